@@ -1,0 +1,1 @@
+"""The edges where sound enters and leaves: microphone, loudspeaker, sound files."""

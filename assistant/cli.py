@@ -1,0 +1,90 @@
+"""The command line: parsing and wiring, nothing else."""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from assistant import __version__
+from assistant.commands import hear, models
+from assistant.errors import AssistantError
+from assistant.settings import Settings, load
+
+INTERRUPTED = 130
+"""The exit status that shells give a command ended by Ctrl-C."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run ``relief`` with ``arguments``; return the exit status."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if given.output is not None and given.input is None:
+        parser.error("--output needs --input: it is the answer to a recording.")
+    if given.text and given.input is not None:
+        parser.error("--text and --input exclude each other.")
+    try:
+        return _run(given)
+    except AssistantError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has left; python would complain once more while it ends.
+        sys.stderr.close()
+        return 0
+
+
+def _run(given: argparse.Namespace) -> int:
+    if given.command == "models":
+        return models.run(given)
+    settings = load(given.settings)
+    settings = replace(settings, model=given.model or settings.model)
+    if given.command == "hear":
+        return hear.run_hear(given, settings)
+    if given.command == "understand":
+        return hear.run_understand(given, settings)
+    if given.command == "doctor":
+        from assistant.commands import doctor
+
+        return doctor.run(settings, given.intents)
+    return _talk(given, settings)
+
+
+def _talk(given: argparse.Namespace, settings: Settings) -> int:
+    # Imported only where needed: text needs no sound, files need no sound card.
+    if given.text:
+        from assistant.commands import text
+
+        return text.run(settings)
+    if given.input is not None:
+        from assistant.commands import files
+
+        return files.run(settings, given.input, given.output)
+    from assistant.commands import listen
+
+    return listen.run(settings)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="relief",
+        description="A voice guide through a back spasm: it listens, answers aloud and keeps the"
+        " time of the ice. Everything stays on this machine.",
+    )
+    parser.add_argument("--version", action="version", version=f"relief {__version__}")
+    parser.add_argument("--settings", type=Path, metavar="FILE", help="another settings file")
+    parser.add_argument("--model", metavar="NAME|DIR", help="the speech model to hear with")
+    parser.add_argument("--text", action="store_true", help="type instead of speaking")
+    parser.add_argument("--input", type=Path, metavar="WAV", help="hear a recording")
+    parser.add_argument("--output", type=Path, metavar="WAV", help="answer into a recording")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND")
+    hear.add_hear_arguments(commands.add_parser("hear", help="what recordings say and mean"))
+    hear.add_understand_arguments(commands.add_parser("understand", help="what texts mean"))
+    models.add_arguments(commands.add_parser("models", help="speech models: list, get, check"))
+    doctor = commands.add_parser("doctor", help="check every part and say what to do")
+    doctor.add_argument("--intents", type=Path, metavar="DIR", help="a folder of intent files")
+    hear.add_model_argument(doctor)
+    return parser

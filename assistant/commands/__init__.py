@@ -1,0 +1,1 @@
+"""The commands beside the conversation itself: models, hear, understand, doctor."""

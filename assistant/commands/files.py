@@ -1,0 +1,81 @@
+"""`relief --input A --output B`: the conversation over sound files.
+
+The recording is the clock: what it says at ten minutes is answered at ten minutes, and an alarm
+due by then is in the answer too.
+"""
+
+import sys
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from assistant.audio import wav
+from assistant.clock import Clock
+from assistant.commands.text import show_reply
+from assistant.conversation.replies import Replies
+from assistant.conversation.understanding import Understanding
+from assistant.equipment import Hearing, intents_of
+from assistant.session import Session
+from assistant.settings import Settings
+from assistant.speech.ears import Ears, Utterance
+from assistant.speech.synthesizer import Synthesizer
+from assistant.speech.voice import NoVoice, RecordedVoice, Voice
+
+ANSWER_RATE = 22_050
+"""Samples a second in the answer, in hertz: what eSpeak NG makes."""
+
+
+def run(settings: Settings, source: Path, answer: Path | None) -> int:
+    """Hear ``source`` to its end and answer into ``answer`` where one is given.
+
+    Raises:
+        InputError: a file cannot be read or written.
+        VoiceError: the answer holds tones instead of words, as no speech could be made.
+    """
+    folder = intents_of(settings)
+    hearing = Hearing(folder, settings.model)
+    if hearing.notice:
+        print(hearing.notice, file=sys.stderr)
+    understanding, replies = Understanding(folder), Replies(folder, settings.country)
+    wav.duration(source)
+    began = Clock().now()
+
+    def talk(voice: Voice) -> None:
+        session = Session(understanding, replies, settings.plan, voice, show_reply)
+        _play_through(session, source, hearing.ears(), began)
+
+    if answer is None:
+        talk(NoVoice())
+        return 0
+    with (
+        wav.Recording(answer, ANSWER_RATE, source) as recording,
+        Synthesizer(settings.voice, settings.words_per_minute) as speaker,
+    ):
+        voice = RecordedVoice(speaker, recording, began)
+        talk(voice)
+    if voice.trouble:
+        print(voice.trouble, file=sys.stderr)
+        return 1
+    return 0
+
+
+def _play_through(session: Session, source: Path, ears: Ears, began: datetime) -> None:
+    def now() -> datetime:
+        return began + timedelta(seconds=ears.heard_s)
+
+    for frame in wav.read_frames(source):
+        utterance = ears.hear(frame)
+        while (due := session.next_announcement()) and due <= now():
+            session.tick(due)
+        if utterance:
+            answer_utterance(session, utterance, now())
+        if session.finished:
+            return
+    if rest := ears.finish():
+        answer_utterance(session, rest, now())
+
+
+def answer_utterance(session: Session, utterance: Utterance, now: datetime) -> None:
+    """Print what was heard and let the session answer it."""
+    readings = [(r.transcript.text, r.transcript.confidence) for r in utterance.readings]
+    print(f"> {readings[0][0]}", flush=True)
+    session.heard(readings, now)

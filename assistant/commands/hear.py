@@ -1,0 +1,131 @@
+"""`relief hear` and `relief understand`: one JSON line for each recording or text."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from assistant.audio import wav
+from assistant.conversation.understanding import Meaning, Understanding
+from assistant.equipment import Hearing, intents_of
+from assistant.errors import AssistantError
+from assistant.settings import Settings
+from assistant.speech.ears import Ears, Reading, Utterance
+
+
+def add_hear_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what stands after ``relief hear``."""
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="recordings")
+    add_model_argument(parser)
+    _add_common(parser)
+
+
+def add_understand_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add what stands after ``relief understand``."""
+    parser.add_argument("texts", nargs="*", metavar="TEXT", help="default: lines of standard input")
+    _add_common(parser)
+
+
+def add_model_argument(parser: argparse.ArgumentParser) -> None:
+    """Add ``--model``, which may stand before the command too."""
+    parser.add_argument(
+        "--model",
+        metavar="NAME|DIR",
+        default=argparse.SUPPRESS,
+        help="the speech model to hear with",
+    )
+
+
+def _add_common(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--intents", type=Path, metavar="DIR", help="a folder of intent files")
+    parser.add_argument("--phase", help="the phase of the plan that it is said in")
+
+
+def run_hear(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Hear every file; return 0, or the status of the last file that could not be heard."""
+    folder = intents_of(settings, arguments.intents)
+    understanding = Understanding(folder)
+    hearing = Hearing(folder, settings.model)
+    if hearing.notice:
+        print(hearing.notice, file=sys.stderr)
+    status = 0
+    for path in arguments.files:
+        try:
+            heard = hear_recording(path, hearing.ears(), understanding, _context(arguments))
+        except AssistantError as error:
+            print(error, file=sys.stderr)
+            status = error.exit_status
+            continue
+        print(json.dumps({"file": str(path), **heard}, ensure_ascii=False), flush=True)
+    return status
+
+
+def run_understand(arguments: argparse.Namespace, settings: Settings) -> int:
+    """Understand every text."""
+    understanding = Understanding(intents_of(settings, arguments.intents))
+    for text in arguments.texts or (line.strip() for line in sys.stdin):
+        meaning = understanding.understand(text, _context(arguments))
+        print(json.dumps({"text": text, **_told(meaning)}, ensure_ascii=False), flush=True)
+    return 0
+
+
+def hear_recording(
+    path: Path, ears: Ears, understanding: Understanding, context: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What a recording says, all of it taken as one command, else the last command in it.
+
+    Raises:
+        InputError: the recording cannot be read.
+    """
+    utterances = [u for u in (ears.hear(frame) for frame in wav.read_frames(path)) if u]
+    if (rest := ears.finish()) is not None:
+        utterances.append(rest)
+    meaning, engine = _meaning(utterances, understanding, context)
+    text = " ".join(utterance.readings[0].transcript.text for utterance in utterances)
+    return {
+        "transcript": meaning.text if meaning else text,
+        **_told(meaning),
+        "engine": engine or ears.engines[0],
+        "audio_s": round(ears.heard_s, 3),
+        "decode_s": round(sum(utterance.decode_s for utterance in utterances), 4),
+    }
+
+
+def _meaning(
+    utterances: list[Utterance], understanding: Understanding, context: Mapping[str, Any]
+) -> tuple[Meaning | None, str | None]:
+    alone = [utterance.readings for utterance in reversed(utterances)]
+    for readings in (_joined(utterances), *alone):
+        for reading in readings:
+            words = reading.transcript
+            meaning = understanding.understand(words.text, context, words.confidence)
+            if meaning is not None:
+                return meaning, reading.engine
+    return None, None
+
+
+def _joined(utterances: list[Utterance]) -> tuple[Reading, ...]:
+    """The readings of all utterances together: a slow speaker's one command."""
+    if not utterances:
+        return ()
+    columns = zip(*(utterance.readings for utterance in utterances), strict=True)
+    return tuple(
+        Reading(column[0].engine, sum((r.transcript for r in column[1:]), column[0].transcript))
+        for column in columns
+    )
+
+
+def _told(meaning: Meaning | None) -> dict[str, Any]:
+    if meaning is None:
+        return {"intent": None, "slots": {}, "confidence": 0.0}
+    return {
+        "intent": meaning.intent,
+        "slots": dict(meaning.slots),
+        "confidence": meaning.confidence,
+    }
+
+
+def _context(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {"phase": arguments.phase} if arguments.phase else {}

@@ -1,0 +1,121 @@
+"""`relief`: listen and guide, aloud."""
+
+import sys
+import threading
+from functools import partial
+
+from assistant.audio import listening
+from assistant.audio.loudspeaker import Loudspeaker
+from assistant.audio.microphone import Microphone
+from assistant.clock import Clock
+from assistant.commands.files import answer_utterance
+from assistant.commands.text import open_typing, show_reply
+from assistant.conversation.replies import Replies
+from assistant.conversation.understanding import Understanding
+from assistant.equipment import Hearing, intents_of
+from assistant.errors import AudioError
+from assistant.inbox import Inbox
+from assistant.session import Session
+from assistant.settings import Settings
+from assistant.speech.ears import Ears
+from assistant.speech.synthesizer import Synthesizer
+from assistant.speech.voice import SpokenVoice
+
+FAREWELL_S = 20.0
+"""How long the last words may take, in seconds."""
+
+
+def run(settings: Settings) -> int:
+    """Talk until goodbye, or until the typed conversation that stands in for it ends."""
+    clock, inbox, stop = Clock(), Inbox(), threading.Event()
+    folder = intents_of(settings)
+    hearing = Hearing(folder, settings.model)
+    _report(hearing)
+    replies = Replies(folder, settings.country)
+    speaker = Synthesizer(settings.voice, settings.words_per_minute)
+    player = Loudspeaker(settings.loudspeaker, settings.volume)
+    voice = SpokenVoice(speaker, player, on_trouble=_tell)
+    session = Session(Understanding(folder), replies, settings.plan, voice, show_reply)
+    listener = _Listener(settings, hearing.ears(), inbox, session, voice, stop)
+    listener.start()
+    session.greet(clock.now())
+    speaker.prepare(replies.fixed())
+    try:
+        inbox.run(session, clock)
+        voice.finish(FAREWELL_S)
+    finally:
+        stop.set()
+        voice.close()
+        speaker.close()
+        listener.join(FAREWELL_S)
+    return 0 if listener.heard_anything else 1
+
+
+class _Listener(threading.Thread):
+    """Microphone to utterances, deaf while the assistant itself speaks."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        ears: Ears,
+        inbox: Inbox,
+        session: Session,
+        voice: SpokenVoice,
+        stop: threading.Event,
+    ) -> None:
+        super().__init__(name="ears", daemon=True)
+        self._microphone = Microphone(settings.microphone)
+        self._ears = ears
+        self._inbox = inbox
+        self._session = session
+        self._voice = voice
+        self._stop_listening = stop
+        self.heard_anything = False
+
+    def run(self) -> None:
+        """Listen until told to stop; without a microphone open the typed conversation."""
+        try:
+            self._listen()
+        except AudioError as error:
+            _tell(f"{error}\nType instead of speaking; an empty line changes nothing.")
+            open_typing(self._inbox, self._session)
+
+    def _listen(self) -> None:
+        deaf = False
+        for frame in listening.frames(
+            self._microphone, self._stop_listening, self._on_lost, self._on_back
+        ):
+            self.heard_anything = True
+            if self._voice.speaking:
+                if not deaf:
+                    self._ears.forget()
+                deaf = True
+                continue
+            deaf = False
+            if utterance := self._ears.hear(frame):
+                self._inbox.put(partial(answer_utterance, self._session, utterance))
+
+    def _on_lost(self, problem: str) -> None:
+        _tell(problem)
+        self._ears.forget()
+        self._inbox.put(lambda now: self._session.tell("microphone_lost", now))
+
+    def _on_back(self) -> None:
+        self._inbox.put(lambda now: self._session.tell("microphone_back", now))
+
+
+def _report(hearing: Hearing) -> None:
+    if hearing.notice:
+        _tell(hearing.notice)
+    _tell(f"Hearing with {hearing.model.name}. Say: what now. Ctrl-C ends.")
+    unknown = hearing.unknown_words
+    if unknown:
+        some = ", ".join(unknown[:5])
+        _tell(
+            f"{len(unknown)} words of the sentences cannot be heard with it ({some}, ...);"
+            " `relief doctor` lists them."
+        )
+
+
+def _tell(problem: str) -> None:
+    print(problem, file=sys.stderr, flush=True)

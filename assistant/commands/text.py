@@ -1,0 +1,45 @@
+"""`relief --text`: the conversation, typed."""
+
+import sys
+from datetime import datetime
+
+from assistant.clock import Clock
+from assistant.conversation.replies import Replies
+from assistant.conversation.understanding import Understanding
+from assistant.equipment import intents_of
+from assistant.inbox import Inbox, read_lines
+from assistant.session import Session
+from assistant.settings import Settings
+from assistant.speech.voice import NoVoice
+
+
+def run(settings: Settings) -> int:
+    """Talk until goodbye or the end of the input."""
+    folder = intents_of(settings)
+    replies = Replies(folder, settings.country)
+    session = Session(Understanding(folder), replies, settings.plan, NoVoice(), show_reply)
+    inbox, clock = Inbox(), Clock()
+    session.greet(clock.now())
+    open_typing(inbox, session)
+    inbox.run(session, clock)
+    return 0
+
+
+def open_typing(inbox: Inbox, session: Session) -> None:
+    """Let typed lines into the conversation; the end of the input ends it."""
+
+    def take(line: str) -> None:
+        inbox.put(lambda now: _typed(session, line, now))
+
+    read_lines(take, lambda: inbox.put(lambda now: session.end()))
+
+
+def show_reply(text: str) -> None:
+    """Print what the assistant says."""
+    print(f"  {text}", flush=True)
+
+
+def _typed(session: Session, line: str, now: datetime) -> None:
+    if not sys.stdin.isatty():
+        print(f"> {line}", flush=True)
+    session.typed(line, now)

@@ -1,0 +1,164 @@
+"""A folder of intent files: what can be heard and what is said, in one language.
+
+The files follow Home Assistant's sentence-template format (intents, lists, expansion rules,
+skip words), read by `hassil`; ours add prompts under ``responses``.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import hassil
+from hassil.expression import Expression, Group, ListReference, RuleReference, Sentence
+from hassil.parser import ParseError
+from hassil.util import merge_dict
+
+from assistant import documents
+from assistant.documents import Document, Field
+from assistant.errors import InputError
+
+_SCHEMA = Path(__file__).with_name("intents.schema.json")
+
+
+@dataclass(frozen=True)
+class IntentFolder:
+    """Everything a folder of intent files holds."""
+
+    folder: Path
+    language: str
+    intents: hassil.Intents
+
+    responses: Mapping[str, Any] = field(default_factory=dict)
+    """The ``responses`` of all files together: prompts, countries, spoken."""
+
+
+def load(folder: Path) -> IntentFolder:
+    """Read every YAML file in ``folder`` and the folders below it.
+
+    Raises:
+        InputError: there is none, or one is broken; the message names file, line and field.
+    """
+    if not folder.is_dir():
+        raise InputError(f"There is no folder {folder}. Name a folder of intent files.")
+    read = [documents.read(path) for path in sorted(folder.rglob("*.yaml"))]
+    if not read:
+        raise InputError(f"{folder} holds no .yaml files, so nothing could be understood.")
+    for document in read:
+        document.check(_SCHEMA)
+    language = _one_language(read)
+    merged = _merge(read)
+    _check_templates(read, merged)
+    responses = merged.pop("responses", {})
+    return IntentFolder(folder, language, hassil.Intents.from_dict(merged), responses)
+
+
+def _one_language(read: list[Document]) -> str:
+    language = str(read[0].data["language"])
+    for document in read:
+        if document.data["language"] != language:
+            problem = (
+                f"this file is in {document.data['language']!r}, but {read[0].path.name} is in"
+                f" {language!r}. Keep one language in a folder."
+            )
+            raise document.refusal(("language",), problem)
+    return language
+
+
+_NAMED_ONCE: tuple[Field, ...] = (
+    ("lists",),
+    ("expansion_rules",),
+    ("responses", "prompts"),
+    ("responses", "countries"),
+    ("responses", "spoken"),
+)
+"""Sections whose names must be unique over all files; an intent may be spread over several."""
+
+
+def _merge(read: list[Document]) -> dict[str, Any]:
+    merged: dict[str, Any] = {"intents": {}}
+    seen: dict[Field, Document] = {}
+    for document in read:
+        for section in _NAMED_ONCE:
+            for name in _below(document.data, section):
+                place = (*section, name)
+                if place in seen:
+                    problem = f"this name stands in {seen[place].path.name} too. Keep one of them."
+                    raise document.refusal(place, problem)
+                seen[place] = document
+        merge_dict(merged, document.data)
+    return merged
+
+
+def _below(data: Any, section: Field) -> Mapping[str, Any]:
+    for part in section:
+        data = data.get(part) if isinstance(data, Mapping) else None
+    return data if isinstance(data, Mapping) else {}
+
+
+def _check_templates(read: list[Document], merged: dict[str, Any]) -> None:
+    """Parse every template where its line is still known; hassil would only fail when it is used."""
+    lists, rules = set(merged.get("lists", {})), set(merged.get("expansion_rules", {}))
+    for document in read:
+        for place, text, scope in _templates(document.data):
+            sentence = _parse(document, place, text)
+            for reference in _references(sentence.expression):
+                _check_reference(document, place, reference, scope, lists, rules)
+
+
+def _parse(document: Document, place: Field, text: str) -> Sentence:
+    try:
+        sentence = hassil.parse_sentence(text)
+    except (ParseError, ValueError, AssertionError) as error:
+        raise document.refusal(place, f"the template {text!r} is broken: {error}.") from error
+    if not text.strip():
+        raise document.refusal(place, "the template is empty. Write a sentence or delete it.")
+    return sentence
+
+
+def _check_reference(
+    document: Document,
+    place: Field,
+    reference: ListReference | RuleReference,
+    scope: Mapping[str, Any],
+    lists: set[str],
+    rules: set[str],
+) -> None:
+    if isinstance(reference, ListReference):
+        name, known, where = reference.list_name, lists | set(scope.get("lists", {})), "lists"
+        spelt = f"{{{name}}}"
+    else:
+        name, where = reference.rule_name, "expansion_rules"
+        known, spelt = rules | set(scope.get("expansion_rules", {})), f"<{name}>"
+    if name not in known:
+        raise document.refusal(place, f"{spelt} is not defined. Add {name!r} under {where}.")
+
+
+def _templates(data: Mapping[str, Any]) -> Iterator[tuple[Field, str, Mapping[str, Any]]]:
+    """Every template of a file: its place, its text, and the block it stands in."""
+    yield from _definitions(data, (), {})
+    for name, intent in data.get("intents", {}).items():
+        for index, block in enumerate(intent["data"]):
+            place: Field = ("intents", name, "data", index)
+            yield from _definitions(block, place, block)
+            for number, text in enumerate(block["sentences"]):
+                yield (*place, "sentences", number), text, block
+
+
+def _definitions(
+    data: Mapping[str, Any], place: Field, scope: Mapping[str, Any]
+) -> Iterator[tuple[Field, str, Mapping[str, Any]]]:
+    for name, text in data.get("expansion_rules", {}).items():
+        yield (*place, "expansion_rules", name), text, scope
+    for name, content in data.get("lists", {}).items():
+        for index, value in enumerate(content.get("values", [])):
+            text = value["in"] if isinstance(value, Mapping) else value
+            yield (*place, "lists", name, "values", index), text, scope
+
+
+def _references(expression: Expression) -> Iterator[ListReference | RuleReference]:
+    if isinstance(expression, ListReference | RuleReference):
+        yield expression
+    elif isinstance(expression, Group):
+        for item in expression.items:
+            yield from _references(item)

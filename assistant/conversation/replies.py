@@ -1,0 +1,92 @@
+"""From what is to be said to the words that say it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import timedelta
+from math import ceil
+from string import Formatter
+from typing import Any
+
+from hassil.numbers import get_rbnf_engine
+
+from assistant.conversation.intents import IntentFolder
+from assistant.errors import InputError
+from assistant.relief.events import Line, Value
+
+EXACT_HOURS = 3
+"""From three hours on, a length of time is told in hours alone."""
+
+
+class Replies:
+    """The prompts of a language, filled with numbers and lengths of time as spoken words."""
+
+    def __init__(self, folder: IntentFolder, country: str = "US") -> None:
+        """Raises InputError where the folder has no prompts or does not know ``country``."""
+        self._prompts: Mapping[str, list[str]] = folder.responses.get("prompts", {})
+        self._spoken: Mapping[str, Any] = folder.responses.get("spoken", {})
+        countries = folder.responses.get("countries", {})
+        if not self._prompts or not self._spoken:
+            raise InputError(
+                f"{folder.folder} has no replies (responses: prompts, spoken), so the assistant"
+                " could say nothing. Use it with `relief hear` or `relief understand`."
+            )
+        if country not in countries:
+            known = ", ".join(sorted(countries))
+            raise InputError(f"The country {country!r} is not known. Use one of: {known}.")
+        self._country: Mapping[str, str] = countries[country]
+        self._numbers = get_rbnf_engine(folder.language)
+        self._said: Counter[str] = Counter()
+
+    def words(self, lines: Iterable[Line]) -> str:
+        """The words for ``lines``, one after the other.
+
+        A prompt with several wordings takes the next one each time.
+        """
+        return " ".join(self._one(line) for line in lines)
+
+    def fixed(self) -> list[str]:
+        """Every wording that needs nothing filled in but the country's telephone words."""
+        texts = [text for wordings in self._prompts.values() for text in wordings]
+        return [
+            text.format(**self._country)
+            for text in texts
+            if all(gap is None or gap in self._country for _, gap, _, _ in Formatter().parse(text))
+        ]
+
+    def knows(self, prompt: str) -> bool:
+        """Whether there is a wording for ``prompt``."""
+        return prompt in self._prompts
+
+    def _one(self, line: Line) -> str:
+        wordings = self._prompts[line.prompt]
+        wording = wordings[self._said[line.prompt] % len(wordings)]
+        self._said[line.prompt] += 1
+        values = {name: self._value(value) for name, value in line.values.items()}
+        text = wording.format(**self._country, **values)
+        return text[:1].upper() + text[1:]
+
+    def _value(self, value: Value) -> str:
+        if isinstance(value, timedelta):
+            return self._span(value)
+        return self._number(value) if isinstance(value, int) else value
+
+    def _number(self, number: int) -> str:
+        return self._numbers.format_number(number).text
+
+    def _span(self, span: timedelta) -> str:
+        """A length of time in the one or two largest units that matter to somebody waiting."""
+        minutes = ceil(span / timedelta(minutes=1))
+        if span < timedelta(minutes=1):
+            return str(self._spoken["under_a_minute"])
+        if minutes >= 48 * 60:
+            return self._counted("day", round(minutes / (24 * 60)))
+        hours, minutes = divmod(minutes, 60)
+        parts = [("hour", hours), ("minute", minutes)]
+        said = [self._counted(unit, number) for unit, number in parts if number]
+        if len(said) == 1 or hours >= EXACT_HOURS:
+            return said[0]
+        return str(self._spoken["and"]).format(first=said[0], second=said[1])
+
+    def _counted(self, unit: str, number: int) -> str:
+        form = self._spoken[unit]["one" if number == 1 else "other"]
+        return str(form).format(n=self._number(number))

@@ -1,0 +1,56 @@
+"""The parts that the commands share, put together from the settings."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from assistant.conversation import sampling
+from assistant.conversation.intents import IntentFolder, load
+from assistant.errors import InputError
+from assistant.resources import intents_folder
+from assistant.settings import Settings
+from assistant.speech import models
+from assistant.speech.ears import Ears
+from assistant.speech.recognizer import Recognizer
+from assistant.speech.vosk_recognizer import VoskModel
+
+
+def intents_of(settings: Settings, folder: Path | None = None) -> IntentFolder:
+    """The intents in ``folder``, or those that ship for the language of the settings."""
+    if folder is not None:
+        return load(folder)
+    own = intents_folder() / settings.language
+    if not own.is_dir():
+        known = ", ".join(sorted(path.name for path in intents_folder().iterdir() if path.is_dir()))
+        raise InputError(
+            f"The language {settings.language!r} is not there yet. Use one of: {known}."
+        )
+    return load(own)
+
+
+class Hearing:
+    """A speech model made ready to hear what a folder of intents can understand."""
+
+    def __init__(self, folder: IntentFolder, model: str | None) -> None:
+        """Load the model.
+
+        Raises:
+            ModelError: it is missing or damaged.
+            InputError: it is not known.
+        """
+        located = models.locate(model, folder.language)
+        self.notice = located.notice
+        self.model = VoskModel(located.folder, located.name)
+        self._sentences = [text for _, text in sampling.sentences(folder.intents, folder.language)]
+
+    @property
+    def unknown_words(self) -> list[str]:
+        """The words of the intents that the model cannot hear."""
+        return self.model.unknown(word for text in self._sentences for word in text.split())
+
+    def ears(self) -> Ears:
+        """Ears that read every utterance freely first, then strictly against the intents.
+
+        Measured, this order was best: scripts/benchmark prints both readings and the two orders.
+        """
+        recognizers: Sequence[Recognizer] = (self.model.free(), self.model.strict(self._sentences))
+        return Ears(recognizers)

@@ -1,0 +1,51 @@
+"""The one queue through which everything reaches the session, and the one loop that empties it."""
+
+import queue
+import sys
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from assistant.clock import Clock
+from assistant.session import Session
+
+Item = Callable[[datetime], object]
+"""Something that happened: called by the loop with the time, in the loop's own thread."""
+
+NAP_S = 1.0
+"""The loop looks at the clock at least this often: while a computer sleeps, waiting does not."""
+
+
+class Inbox:
+    """What happens at the edges is put in; the loop takes it out, one at a time."""
+
+    def __init__(self) -> None:
+        self._items: queue.Queue[Item] = queue.Queue()
+
+    def put(self, item: Item) -> None:
+        """Hand something over; from any thread."""
+        self._items.put(item)
+
+    def run(self, session: Session, clock: Clock) -> None:
+        """Work until the session is finished."""
+        while not session.finished:
+            due = session.next_announcement()
+            wait_s = (due - clock.now()).total_seconds() if due else NAP_S
+            try:
+                item = self._items.get(timeout=min(max(wait_s, 0.0), NAP_S))
+            except queue.Empty:
+                session.tick(clock.now())
+            else:
+                item(clock.now())
+
+
+def read_lines(take: Callable[[str], None], end: Callable[[], None]) -> None:
+    """Read standard input in a thread of its own: every line to ``take``, then ``end``."""
+
+    def read() -> None:
+        for line in sys.stdin:
+            if line.strip():
+                take(line.strip())
+        end()
+
+    threading.Thread(target=read, name="typing", daemon=True).start()

@@ -1,0 +1,99 @@
+"""The conversation: words in, decision, then words out. One owner, one event at a time."""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from assistant.conversation.replies import Replies
+from assistant.conversation.understanding import Meaning, Understanding
+from assistant.relief.announcements import announce, next_announcement
+from assistant.relief.dialogue import not_understood, respond
+from assistant.relief.episode import Episode, after
+from assistant.relief.events import Line, Said
+from assistant.relief.plan import Plan
+from assistant.relief.turn import Turn
+from assistant.speech.voice import Voice
+
+Readings = Iterable[tuple[str, float]]
+"""What an utterance may have been: transcripts with their confidence, the most trusted first."""
+
+
+class Session:
+    """Decides, keeps, then speaks; for an utterance and for a timer alike."""
+
+    def __init__(
+        self,
+        understanding: Understanding,
+        replies: Replies,
+        plan: Plan,
+        voice: Voice,
+        show: Callable[[str], None],
+    ) -> None:
+        """``show`` prints a reply; it is called before the voice speaks it."""
+        self._understanding = understanding
+        self._replies = replies
+        self._plan = plan
+        self._voice = voice
+        self._show = show
+        self._puzzled = False
+        self.episode = Episode()
+        self.finished = False
+
+    def greet(self, now: datetime) -> None:
+        """Say who is here."""
+        self._take(Turn(lines=(Line("greeting"),)), now)
+
+    def heard(self, readings: Readings, now: datetime) -> Meaning | None:
+        """Answer something that was said aloud.
+
+        What means nothing is questioned once, not twice in a row: it may be the television.
+        """
+        meaning = self._understanding.understand_any(readings, self._context())
+        if meaning is not None:
+            self._answer(meaning, now)
+        elif not self._puzzled:
+            self._take(not_understood(self.episode), now)
+        self._puzzled = meaning is None
+        return meaning
+
+    def typed(self, text: str, now: datetime) -> Meaning | None:
+        """Answer a typed line."""
+        self._puzzled = False
+        return self.heard([(text, 1.0)], now)
+
+    def tell(self, prompt: str, now: datetime) -> None:
+        """Say something about the assistant itself, such as a lost microphone."""
+        self._say((Line(prompt),), now)
+
+    def end(self) -> None:
+        """There is nobody to talk to any more."""
+        self.finished = True
+
+    def next_announcement(self) -> datetime | None:
+        """When there is something to say, if nobody speaks before."""
+        return next_announcement(self.episode, self._plan)
+
+    def tick(self, now: datetime) -> None:
+        """Say what is due."""
+        self._take(announce(self.episode, now, self._plan), now)
+
+    def _context(self) -> dict[str, str]:
+        return {"phase": self.episode.phase.value, "asked": self.episode.asked or ""}
+
+    def _answer(self, meaning: Meaning, now: datetime) -> None:
+        turn = respond(self.episode, meaning.intent, meaning.slots, now, self._plan)
+        self._take(turn, now)
+
+    def _take(self, turn: Turn, now: datetime) -> None:
+        for event in turn.events:
+            self.episode = after(event, self.episode)
+        if turn.hush:
+            self._voice.hush()
+        if turn.lines:
+            self.episode = after(Said(now, turn.lines), self.episode)
+            self._say(turn.lines, now)
+        self.finished = self.finished or turn.goodbye
+
+    def _say(self, lines: tuple[Line, ...], now: datetime) -> None:
+        text = self._replies.words(lines)
+        self._show(text)
+        self._voice.say(text, any(line.urgent for line in lines), now)

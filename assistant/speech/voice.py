@@ -1,0 +1,173 @@
+"""The voice: what says a line aloud, and stops when told to."""
+
+import threading
+import time
+from collections import deque
+from collections.abc import Callable
+from datetime import datetime
+from typing import Protocol
+
+from assistant.audio import tone
+from assistant.audio.sound import Sound
+from assistant.audio.wav import Recording
+from assistant.errors import AudioError, VoiceError
+
+ECHO_S = 0.3
+"""After speech the room still rings; the assistant stays deaf for so long, in seconds."""
+
+
+class Speaker(Protocol):
+    """Makes speech: the text in, the sound out. Raises VoiceError where it cannot."""
+
+    def speak(self, text: str) -> Sound:
+        """The sound of ``text``."""
+
+
+class Player(Protocol):
+    """Plays sound until its end or until it is stopped."""
+
+    @property
+    def stops(self) -> int:
+        """How often `stop` was called."""
+
+    def play(self, sound: Sound, stops: int | None = None) -> bool:
+        """Play to the end; False where it was cut off, also where ``stops`` has grown since.
+
+        Raises AudioError where it cannot play.
+        """
+
+    def stop(self) -> None:
+        """Be silent at once; from any thread."""
+
+
+class Voice(Protocol):
+    """Says lines."""
+
+    def say(self, text: str, urgent: bool, now: datetime) -> None:
+        """Say ``text`` after what is being said; an urgent one cuts that off."""
+
+    def hush(self) -> None:
+        """Be silent now and drop what was still to be said."""
+
+
+class NoVoice:
+    """Says nothing: the typed conversation."""
+
+    def say(self, text: str, urgent: bool, now: datetime) -> None:
+        """Nothing."""
+
+    def hush(self) -> None:
+        """Nothing."""
+
+
+class RecordedVoice:
+    """Says lines into a recording, each at its time on the recording's clock."""
+
+    def __init__(self, speaker: Speaker, recording: Recording, began: datetime) -> None:
+        self._speaker = speaker
+        self._recording = recording
+        self._began = began
+        self.trouble: str | None = None
+
+    def say(self, text: str, urgent: bool, now: datetime) -> None:
+        """Lay ``text`` behind what the recording holds, not before ``now``."""
+        try:
+            sound = self._speaker.speak(text)
+        except VoiceError as error:
+            self.trouble, sound = str(error), tone.warning()
+        self._recording.add(sound, (now - self._began).total_seconds())
+
+    def hush(self) -> None:
+        """Nothing: a recording is written faster than it is heard."""
+
+
+class SpokenVoice:
+    """Says lines through a loudspeaker, from a thread of its own.
+
+    Where no speech can be made a plain tone is played, so that the person at least hears that
+    there is something; trouble is reported once, until it has passed.
+    """
+
+    def __init__(self, speaker: Speaker, player: Player, on_trouble: Callable[[str], None]) -> None:
+        self._speaker = speaker
+        self._player = player
+        self._on_trouble = on_trouble
+        self._told: set[str] = set()
+        self._lines: deque[str] = deque()
+        self._busy = False
+        self._closed = False
+        self._silent_since = 0.0
+        self._changed = threading.Condition()
+        self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
+        self._thread.start()
+
+    @property
+    def speaking(self) -> bool:
+        """Whether something is being said, or the room may still ring with it."""
+        with self._changed:
+            return self._at_work() or time.monotonic() < self._silent_since + ECHO_S
+
+    def say(self, text: str, urgent: bool, now: datetime) -> None:
+        """Say ``text`` after what is being said; an urgent one cuts that off."""
+        if urgent:
+            self.hush()
+        with self._changed:
+            self._lines.append(text)
+            self._changed.notify_all()
+
+    def hush(self) -> None:
+        """Be silent now and drop what was still to be said."""
+        with self._changed:
+            self._lines.clear()
+            self._player.stop()
+
+    def finish(self, timeout_s: float) -> None:
+        """Wait until everything is said, at most ``timeout_s`` seconds."""
+        with self._changed:
+            self._changed.wait_for(lambda: not self._at_work(), timeout_s)
+
+    def close(self) -> None:
+        """Be silent and end the thread."""
+        self.hush()
+        with self._changed:
+            self._closed = True
+            self._changed.notify_all()
+        self._thread.join(2)
+
+    def _at_work(self) -> bool:
+        return self._busy or bool(self._lines)
+
+    def _run(self) -> None:
+        while (line := self._next_line()) is not None:
+            text, stops = line
+            try:
+                self._player.play(self._sound(text), stops)
+                self._told.discard("loudspeaker")
+            except AudioError as error:
+                self._tell("loudspeaker", str(error))
+
+    def _next_line(self) -> tuple[str, int] | None:
+        """The next line and the count of stops as it was taken: later stops are meant for it."""
+        with self._changed:
+            self._busy = False
+            self._silent_since = time.monotonic()
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._closed or bool(self._lines))
+            if self._closed:
+                return None
+            self._busy = True
+            return self._lines.popleft(), self._player.stops
+
+    def _sound(self, text: str) -> Sound:
+        try:
+            sound = self._speaker.speak(text)
+        except VoiceError as error:
+            self._tell("voice", str(error))
+            return tone.warning()
+        self._told.discard("voice")
+        return sound
+
+    def _tell(self, part: str, problem: str) -> None:
+        if part not in self._told:
+            self._told.add(part)
+            self._on_trouble(problem)

@@ -1,0 +1,100 @@
+"""Vosk behind the recognizer's interface.
+
+Facts about vosk 0.3.45 that shape this file: the frame must be ``bytes``; a grammar cannot be
+changed safely while a recognizer hears, so each recognizer keeps its own; words that the model
+lacks are only logged, so they are looked up first; a model that cannot be loaded raises a bare
+``Exception``.
+"""
+
+import json
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import vosk
+
+from assistant.audio.sound import HEARING_RATE
+from assistant.errors import ModelError
+from assistant.speech.recognizer import Transcript, Word
+
+vosk.SetLogLevel(-1)
+
+
+class VoskModel:
+    """A speech model in memory, shared by its recognizers."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        """Load the model in ``folder``.
+
+        Raises:
+            ModelError: vosk cannot read it.
+        """
+        self.name = name
+        try:
+            self._model: Any = vosk.Model(str(folder))
+        except Exception as error:  # vosk raises nothing narrower
+            raise ModelError(
+                f"The speech model in {folder} cannot be read: it is damaged or no Vosk model."
+                " Fetch it again with `relief models get`, or choose another with --model."
+            ) from error
+
+    def knows(self, word: str) -> bool:
+        """Whether the model can hear ``word`` at all."""
+        return bool(self._model.vosk_model_find_word(word) != -1)
+
+    def unknown(self, words: Iterable[str]) -> list[str]:
+        """The ones of ``words`` that the model cannot hear, sorted."""
+        return sorted(word for word in set(words) if not self.knows(word))
+
+    def free(self) -> "VoskRecognizer":
+        """A recognizer for free speech, decoding against the model's own graph."""
+        recognizer = vosk.KaldiRecognizer(self._model, HEARING_RATE)
+        return VoskRecognizer(recognizer, f"vosk {self.name}, free")
+
+    def strict(self, sentences: Iterable[str]) -> "VoskRecognizer":
+        """A recognizer for ``sentences``, with `[unk]` for anything else.
+
+        The grammar becomes a word bigram, so mixtures of sentences come out too: match every
+        transcript again. Sentences with a word that the model lacks are left out.
+        """
+        known: dict[str, bool] = {}
+        for sentence in sentences:
+            for word in sentence.split():
+                if word not in known:
+                    known[word] = self.knows(word)
+        heard = [s for s in sentences if all(known[word] for word in s.split())]
+        grammar = json.dumps([*heard, "[unk]"], ensure_ascii=False)
+        recognizer = vosk.KaldiRecognizer(self._model, HEARING_RATE, grammar)
+        return VoskRecognizer(recognizer, f"vosk {self.name}, strict")
+
+
+class VoskRecognizer:
+    """One decoder over a shared model."""
+
+    def __init__(self, recognizer: Any, name: str) -> None:
+        self.name = name
+        self._recognizer = recognizer
+        self._recognizer.SetWords(True)
+
+    def accept(self, frame: bytes) -> Transcript | None:
+        """Take in a frame; the final transcript when the utterance ended with it."""
+        if self._recognizer.AcceptWaveform(frame):
+            return _transcript(self._recognizer.Result())
+        return None
+
+    def partial(self) -> str:
+        """The words of the utterance so far."""
+        return str(json.loads(self._recognizer.PartialResult())["partial"])
+
+    def finish(self) -> Transcript:
+        """End the utterance here and return its final transcript."""
+        return _transcript(self._recognizer.FinalResult())
+
+    def reset(self) -> None:
+        """Forget the utterance so far."""
+        self._recognizer.Reset()
+
+
+def _transcript(answer: str) -> Transcript:
+    words = json.loads(answer).get("result", [])
+    return Transcript(tuple(Word(w["word"], w["start"], w["end"], w["conf"]) for w in words))
