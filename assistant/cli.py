@@ -4,9 +4,9 @@ import argparse
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 
-from assistant import __version__
 from assistant.commands import hear, models
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load
@@ -38,6 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _run(given: argparse.Namespace) -> int:
+    if given.version:
+        print(f"relief {version('relief-assistant')}")
+        return 0
     if given.command == "models":
         return models.run(given)
     settings = load(given.settings)
@@ -74,7 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         description="A voice guide through a back spasm: it listens, answers aloud and keeps the"
         " time of the ice. Everything stays on this machine.",
     )
-    parser.add_argument("--version", action="version", version=f"relief {__version__}")
+    parser.add_argument("--version", action="store_true", help="print the version and end")
     parser.add_argument("--settings", type=Path, metavar="FILE", help="another settings file")
     parser.add_argument("--model", metavar="NAME|DIR", help="the speech model to hear with")
     parser.add_argument("--text", action="store_true", help="type instead of speaking")

@@ -97,7 +97,7 @@ def _below(data: Any, section: Field) -> Mapping[str, Any]:
 
 
 def _check_templates(read: list[Document], merged: dict[str, Any]) -> None:
-    """Parse every template where its line is still known; hassil would only fail when it is used."""
+    """Parse every template while its line is known; hassil would only fail when it is used."""
     lists, rules = set(merged.get("lists", {})), set(merged.get("expansion_rules", {}))
     for document in read:
         for place, text, scope in _templates(document.data):

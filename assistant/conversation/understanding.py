@@ -68,7 +68,7 @@ class Understanding:
 
 
 def _plain(value: Any) -> Any:
-    """Numbers without a needless fraction (hassil reads "20" as 20.0); text without spaces around."""
+    """Whole numbers whole (hassil reads "20" as 20.0), text without spaces around it."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     return value.strip() if isinstance(value, str) else value

@@ -74,7 +74,7 @@ def _repeat(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
 
 
 def _ice_on(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
-    timer = episode.timer(plan)
+    earliest = episode.ice_again_from(plan)
     if episode.phase is Phase.PAUSED:
         resumed = Resumed(now)
         turn = _ice_on(after(resumed, episode), slots, now, plan)
@@ -83,8 +83,8 @@ def _ice_on(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
         return how_long_left(episode, now, plan)
     if not episode.ice_allowed:
         return Turn(lines=(Line("ice_ruled_out"),))
-    if timer and not timer.over(now):
-        return Turn(lines=(Line("too_soon", {"left": plan.told(timer.left(now))}),))
+    if earliest and now < earliest:
+        return Turn(lines=(Line("too_soon", {"left": plan.told(earliest - now)}),))
     minutes = plan.ice_again_minutes if episode.phase is Phase.ICE_OFF else plan.ice_on_minutes
     span = {"left": plan.told(plan.span(minutes))}
     events = (IceOn(now), Asked(now, None))
@@ -150,6 +150,8 @@ def _help(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
 
 
 def _start_over(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+    if episode.ice_is_on:
+        return Turn(lines=(Line("start_over_with_ice"),))
     return Turn((Asked(now, "start_over"),), (Line("start_over"),))
 
 

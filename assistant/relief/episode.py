@@ -75,6 +75,15 @@ class Episode:
         """Whether ice is on the skin, whatever the phase."""
         return self.ice_on_since is not None
 
+    def ice_again_from(self, plan: Plan) -> datetime | None:
+        """The earliest time for ice after the last; None where there was none."""
+        if self.ice_off_since is None:
+            return None
+        done = self.phase is Phase.CYCLE_COMPLETE
+        return self.ice_off_since + plan.span(
+            plan.between_cycles_minutes if done else plan.ice_off_minutes
+        )
+
     def timer(self, plan: Plan) -> Timer | None:
         """The step that is being timed, if any.
 
@@ -219,13 +228,10 @@ def _(event: happened.FalseAlarm, episode: Episode) -> Episode:
 
 @after.register
 def _(event: happened.StartedOver, episode: Episode) -> Episode:
-    """Ice that is on stays timed: starting over does not take it off."""
+    """The skin keeps its rest: when ice last came off is not forgotten."""
     return Episode(
         phase=follow(episode.phase, "start_over"),
-        ice_on_since=episode.ice_on_since,
-        second_round=episode.second_round,
         ice_off_since=episode.ice_off_since,
-        announced_until=episode.announced_until,
         last_said=episode.last_said,
     )
 

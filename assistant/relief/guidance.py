@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from assistant.relief.episode import Episode
+from assistant.relief.episode import SAFETY_QUESTIONS, Episode
 from assistant.relief.events import Asked, Began, Line
 from assistant.relief.phases import Phase
 from assistant.relief.plan import Plan
@@ -62,8 +62,8 @@ def how_long_left(episode: Episode, now: datetime, plan: Plan) -> Turn:
 
 
 def _open_question(episode: Episode, now: datetime) -> Turn | None:
-    if episode.phase is Phase.NOT_STARTED and not episode.ice_is_on:
-        question = episode.next_safety_question or "s1"
+    if episode.phase is Phase.NOT_STARTED:
+        question = SAFETY_QUESTIONS[0]
         return Turn((Began(now), Asked(now, question)), (Line("lie_still"), Line(question)))
     if episode.next_safety_question:
         question = episode.next_safety_question
@@ -75,14 +75,13 @@ def _open_question(episode: Episode, now: datetime) -> Turn | None:
 
 def _step(episode: Episode, now: datetime, plan: Plan) -> Line:
     timer = episode.timer(plan)
-    left = plan.told(timer.left(now)) if timer else plan.told(plan.span(0))
-    over = timer is None or timer.over(now)
-    if episode.ice_is_on:
-        return Line("keep_ice", {"left": left})
+    if timer and episode.ice_is_on:
+        return Line("keep_ice", {"left": plan.told(timer.left(now))})
     if not episode.ice_allowed:
         return Line("no_ice")
-    if episode.phase is Phase.ICE_OFF:
-        return Line("back_on") if over else Line("rest", {"left": left})
-    if episode.phase is Phase.CYCLE_COMPLETE:
-        return Line("ice_offer") if over else Line("between", {"left": left})
-    return Line("ice_prep")
+    earliest = episode.ice_again_from(plan)
+    if earliest and now < earliest:
+        prompt = "between" if episode.phase is Phase.CYCLE_COMPLETE else "rest"
+        return Line(prompt, {"left": plan.told(earliest - now)})
+    prompts = {Phase.ICE_OFF: "back_on", Phase.CYCLE_COMPLETE: "ice_offer"}
+    return Line(prompts.get(episode.phase, "ice_prep"))

@@ -1,0 +1,1 @@
+"""What ./scripts/run and ./scripts/test do before they start: standard library only."""
