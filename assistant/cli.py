@@ -1,6 +1,7 @@
 """The command line: parsing and wiring, nothing else."""
 
 import argparse
+import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
@@ -24,7 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.text and given.input is not None:
         parser.error("--text and --input exclude each other.")
     try:
-        return _run(given)
+        status = _run(given)
+        sys.stdout.flush()
+        return status
     except AssistantError as error:
         print(error, file=sys.stderr)
         return error.exit_status
@@ -32,8 +35,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(file=sys.stderr)
         return INTERRUPTED
     except BrokenPipeError:
-        # Whoever read our output has left; python would complain once more while it ends.
-        sys.stderr.close()
+        # Whoever read our output has left; what python still writes as it ends goes nowhere.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
 

@@ -16,6 +16,9 @@ from assistant.errors import InputError
 Field = tuple[Hashable, ...]
 """A field's way from the top of a file: ("intents", "ice_on", "data", 0, "sentences", 2)."""
 
+_NAMES = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge")
+"""What YAML takes a field's name for: text, or `<<`, which takes in another mapping."""
+
 
 @dataclass(frozen=True)
 class Document:
@@ -38,8 +41,15 @@ class Document:
     def check(self, schema: Path) -> None:
         """Refuse the file where it does not follow the JSON Schema in ``schema``."""
         error = best_match(_validator(schema).iter_errors(self.data))
-        if error is not None:
-            raise self.refusal(tuple(error.absolute_path), _explain(error))
+        if error is None:
+            return
+        place = tuple(error.absolute_path)
+        if error.validator == "additionalProperties":
+            known = error.schema.get("properties", {})
+            unknown = next(name for name in error.instance if name not in known)
+            problem = f"there is no such field. Known are: {', '.join(known)}."
+            raise self.refusal((*place, unknown), problem)
+        raise self.refusal(place, _explain(error))
 
 
 def read(path: Path) -> Document:
@@ -51,11 +61,14 @@ def read(path: Path) -> Document:
     try:
         text = path.read_text(encoding="utf-8")
     except UnicodeDecodeError as error:
-        raise InputError(f"{path} is not UTF-8 text. Save it as UTF-8 and try again.") from error
+        line = error.object[: error.start].count(b"\n") + 1
+        raise InputError(
+            f"{path}, line {line}: this is not UTF-8 text. Save the file as UTF-8 and try again."
+        ) from error
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
-    loader = yaml.SafeLoader(text)
     try:
+        loader = yaml.SafeLoader(text)
         node = loader.get_single_node()
         lines: dict[Field, int] = {}
         if node is not None:
@@ -66,10 +79,13 @@ def read(path: Path) -> Document:
         line = mark.line + 1 if mark else 1
         problem = error.problem or error.context or "unreadable"
         raise InputError(f"{path}, line {line}: this is not valid YAML: {problem}.") from error
-    except yaml.YAMLError as error:
+    except yaml.reader.ReaderError as error:
+        line = text.count("\n", 0, error.position) + 1
+        raise InputError(f"{path}, line {line}: this is not valid YAML: {error.reason}.") from error
+    except (yaml.YAMLError, ValueError) as error:
         raise InputError(f"{path}: this is not valid YAML: {error}.") from error
-    finally:
-        loader.dispose()
+    except RecursionError as error:
+        raise InputError(f"{path}: this is nested too deeply, or within itself.") from error
     return Document(path, data, lines)
 
 
@@ -80,8 +96,14 @@ def _walk(node: yaml.Node, field: Field, lines: dict[Field, int], path: Path) ->
             _walk(item, (*field, index), lines, path)
     elif isinstance(node, yaml.MappingNode):
         for key, value in node.value:
-            name = (*field, key.value)
             line = key.start_mark.line + 1
+            if key.tag not in _NAMES:
+                named = key.value if isinstance(key, yaml.ScalarNode) else "?"
+                raise InputError(
+                    f"{path}, line {line}, {_spell((*field, named))}: a name must be text."
+                    " Put it in quotes."
+                )
+            name = (*field, key.value)
             if name in lines:
                 raise InputError(
                     f"{path}, line {line}, {_spell(name)}: this name stands twice, first on line"
@@ -89,6 +111,9 @@ def _walk(node: yaml.Node, field: Field, lines: dict[Field, int], path: Path) ->
                 )
             lines[name] = line
             _walk(value, name, lines, path)
+    elif node.tag == "tag:yaml.org,2002:float" and node.value.lower() == ".nan":
+        # It would pass every limit, as it is neither below nor above one.
+        raise InputError(f"{path}, line {lines[field]}, {_spell(field)}: this is not a number.")
 
 
 @lru_cache
@@ -103,7 +128,9 @@ def _explain(error: ValidationError) -> str:
     found = found if len(found) <= 60 else f"{found[:57]}..."
     if error.validator == "required" or not expected:
         return f"{error.message}."
-    advice = " Put it in quotes." if isinstance(error.instance, bool | int | float) else ""
+    for_text = schema.get("type") == "string" or "anyOf" in schema
+    plain = isinstance(error.instance, bool | int | float)
+    advice = " Put it in quotes." if for_text and plain else ""
     return f"expected {expected}, found {found}.{advice}"
 
 

@@ -5,12 +5,14 @@ from pathlib import Path
 
 from assistant.conversation import sampling
 from assistant.conversation.intents import IntentFolder, load
-from assistant.errors import InputError
+from assistant.errors import InputError, VoiceError
 from assistant.resources import intents_folder
 from assistant.settings import Settings
 from assistant.speech import models
 from assistant.speech.ears import Ears
 from assistant.speech.recognizer import Recognizer
+from assistant.speech.synthesizer import Synthesizer
+from assistant.speech.voice import NoSpeech
 from assistant.speech.vosk_recognizer import VoskModel
 
 
@@ -25,6 +27,14 @@ def intents_of(settings: Settings, folder: Path | None = None) -> IntentFolder:
             f"The language {settings.language!r} is not there yet. Use one of: {known}."
         )
     return load(own)
+
+
+def speaker_of(settings: Settings) -> Synthesizer | NoSpeech:
+    """The speech engine, or what stands in for it where there is none."""
+    try:
+        return Synthesizer(settings.voice, settings.words_per_minute)
+    except VoiceError as error:
+        return NoSpeech(str(error))
 
 
 class Hearing:

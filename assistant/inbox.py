@@ -16,6 +16,10 @@ NAP_S = 1.0
 """The loop looks at the clock at least this often: while a computer sleeps, waiting does not."""
 
 
+BREATH_S = 0.05
+"""The shortest wait, in seconds: an announcement that is due may have to wait for a pause."""
+
+
 class Inbox:
     """What happens at the edges is put in; the loop takes it out, one at a time."""
 
@@ -29,14 +33,19 @@ class Inbox:
     def run(self, session: Session, clock: Clock) -> None:
         """Work until the session is finished."""
         while not session.finished:
-            due = session.next_announcement()
-            wait_s = (due - clock.now()).total_seconds() if due else NAP_S
             try:
-                item = self._items.get(timeout=min(max(wait_s, 0.0), NAP_S))
+                item = self._items.get(timeout=_patience_s(session, clock))
             except queue.Empty:
                 session.tick(clock.now())
             else:
                 item(clock.now())
+
+
+def _patience_s(session: Session, clock: Clock) -> float:
+    """How long to wait for something to happen before looking at the clock, in seconds."""
+    due = session.next_announcement()
+    left_s = (due - clock.now()).total_seconds() if due else NAP_S
+    return min(max(left_s, BREATH_S), NAP_S)
 
 
 def read_lines(take: Callable[[str], None], end: Callable[[], None]) -> None:

@@ -17,6 +17,11 @@ Readings = Iterable[tuple[str, float]]
 """What an utterance may have been: transcripts with their confidence, the most trusted first."""
 
 
+ANSWER_S = 4.0
+"""After its own words it announces nothing for so long, in seconds: time to do it and answer.
+Only an alarm comes at once, and even an alarm does not cut off another."""
+
+
 class Session:
     """Decides, keeps, then speaks; for an utterance and for a timer alike."""
 
@@ -73,8 +78,11 @@ class Session:
         return next_announcement(self.episode, self._plan)
 
     def tick(self, now: datetime) -> None:
-        """Say what is due."""
-        self._take(announce(self.episode, now, self._plan), now)
+        """Say what is due, unless it has to wait for a pause."""
+        turn = announce(self.episode, now, self._plan)
+        urgent = any(line.urgent for line in turn.lines)
+        if self._voice.quiet_s >= ANSWER_S or (urgent and not self._voice.urgent):
+            self._take(turn, now)
 
     def _context(self) -> dict[str, str]:
         return {"phase": self.episode.phase.value, "asked": self.episode.asked or ""}

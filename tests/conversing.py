@@ -1,5 +1,6 @@
 """A conversation for tests: text in, speech out, and a clock that only the test moves."""
 
+import math
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -21,6 +22,9 @@ def english() -> IntentFolder:
 
 class HeardVoice:
     """Keeps what it was told to say."""
+
+    quiet_s = math.inf
+    urgent = False
 
     def __init__(self) -> None:
         self.lines: list[tuple[datetime, str, bool]] = []

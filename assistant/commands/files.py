@@ -5,6 +5,7 @@ due by then is in the answer too.
 """
 
 import sys
+from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -13,11 +14,10 @@ from assistant.clock import Clock
 from assistant.commands.text import show_reply
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Understanding
-from assistant.equipment import Hearing, intents_of
+from assistant.equipment import Hearing, intents_of, speaker_of
 from assistant.session import Session
 from assistant.settings import Settings
 from assistant.speech.ears import Ears, Utterance
-from assistant.speech.synthesizer import Synthesizer
 from assistant.speech.voice import NoVoice, RecordedVoice, Voice
 
 ANSWER_RATE = 22_050
@@ -27,9 +27,10 @@ ANSWER_RATE = 22_050
 def run(settings: Settings, source: Path, answer: Path | None) -> int:
     """Hear ``source`` to its end and answer into ``answer`` where one is given.
 
+    Where no speech can be made the answer holds tones, the message says so, and 1 is returned.
+
     Raises:
         InputError: a file cannot be read or written.
-        VoiceError: the answer holds tones instead of words, as no speech could be made.
     """
     folder = intents_of(settings)
     hearing = Hearing(folder, settings.model)
@@ -48,7 +49,7 @@ def run(settings: Settings, source: Path, answer: Path | None) -> int:
         return 0
     with (
         wav.Recording(answer, ANSWER_RATE, source) as recording,
-        Synthesizer(settings.voice, settings.words_per_minute) as speaker,
+        closing(speaker_of(settings)) as speaker,
     ):
         voice = RecordedVoice(speaker, recording, began)
         talk(voice)

@@ -58,7 +58,7 @@ def run_hear(arguments: argparse.Namespace, settings: Settings) -> int:
             print(error, file=sys.stderr)
             status = error.exit_status
             continue
-        print(json.dumps({"file": str(path), **heard}, ensure_ascii=False), flush=True)
+        _print_line({"file": str(path), **heard})
     return status
 
 
@@ -67,8 +67,12 @@ def run_understand(arguments: argparse.Namespace, settings: Settings) -> int:
     understanding = Understanding(intents_of(settings, arguments.intents))
     for text in arguments.texts or (line.strip() for line in sys.stdin):
         meaning = understanding.understand(text, _context(arguments))
-        print(json.dumps({"text": text, **_told(meaning)}, ensure_ascii=False), flush=True)
+        _print_line({"text": text, **_told(meaning)})
     return 0
+
+
+def _print_line(line: Mapping[str, Any]) -> None:
+    print(json.dumps(line, ensure_ascii=False, default=str), flush=True)
 
 
 def hear_recording(

@@ -12,13 +12,12 @@ from assistant.commands.files import answer_utterance
 from assistant.commands.text import open_typing, show_reply
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Understanding
-from assistant.equipment import Hearing, intents_of
+from assistant.equipment import Hearing, intents_of, speaker_of
 from assistant.errors import AudioError
 from assistant.inbox import Inbox
 from assistant.session import Session
 from assistant.settings import Settings
 from assistant.speech.ears import Ears
-from assistant.speech.synthesizer import Synthesizer
 from assistant.speech.voice import SpokenVoice
 
 FAREWELL_S = 20.0
@@ -32,7 +31,7 @@ def run(settings: Settings) -> int:
     hearing = Hearing(folder, settings.model)
     _report(hearing)
     replies = Replies(folder, settings.country)
-    speaker = Synthesizer(settings.voice, settings.words_per_minute)
+    speaker = speaker_of(settings)
     player = Loudspeaker(settings.loudspeaker, settings.volume)
     voice = SpokenVoice(speaker, player, on_trouble=_tell)
     session = Session(Understanding(folder), replies, settings.plan, voice, show_reply)
@@ -77,8 +76,8 @@ class _Listener(threading.Thread):
         try:
             self._listen()
         except AudioError as error:
-            _tell(f"{error}\nType instead of speaking; an empty line changes nothing.")
-            open_typing(self._inbox, self._session)
+            _tell(str(error))
+            self._open_typing()
 
     def _listen(self) -> None:
         deaf = False
@@ -98,7 +97,13 @@ class _Listener(threading.Thread):
     def _on_lost(self, problem: str) -> None:
         _tell(problem)
         self._ears.forget()
+        if not self.heard_anything:
+            self._open_typing()
         self._inbox.put(lambda now: self._session.tell("microphone_lost", now))
+
+    def _open_typing(self) -> None:
+        _tell("Type instead of speaking.")
+        open_typing(self._inbox, self._session)
 
     def _on_back(self) -> None:
         self._inbox.put(lambda now: self._session.tell("microphone_back", now))

@@ -5,8 +5,12 @@ skip words), read by `hassil`; ours add prompts under ``responses``.
 """
 
 from collections.abc import Iterator, Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import getitem
 from pathlib import Path
+from string import Formatter
 from typing import Any
 
 import hassil
@@ -86,7 +90,8 @@ def _merge(read: list[Document]) -> dict[str, Any]:
                     problem = f"this name stands in {seen[place].path.name} too. Keep one of them."
                     raise document.refusal(place, problem)
                 seen[place] = document
-        merge_dict(merged, document.data)
+        # A copy: what is merged into the first file's data later would seem to stand in that file.
+        merge_dict(merged, deepcopy(document.data))
     return merged
 
 
@@ -100,10 +105,30 @@ def _check_templates(read: list[Document], merged: dict[str, Any]) -> None:
     """Parse every template while its line is known; hassil would only fail when it is used."""
     lists, rules = set(merged.get("lists", {})), set(merged.get("expansion_rules", {}))
     for document in read:
+        _check_ranges(document)
+        _check_prompts(document)
         for place, text, scope in _templates(document.data):
             sentence = _parse(document, place, text)
             for reference in _references(sentence.expression):
                 _check_reference(document, place, reference, scope, lists, rules)
+
+
+def _check_ranges(document: Document) -> None:
+    for place in document.lines:
+        if place[-3:-2] == ("lists",) and place[-1] == "range" and "<<" not in place:
+            limits = reduce(getitem, place, document.data)
+            if limits["from"] > limits["to"]:
+                raise document.refusal(place, "it ends before it begins: swap from and to.")
+
+
+def _check_prompts(document: Document) -> None:
+    for name, wordings in _below(document.data, ("responses", "prompts")).items():
+        for index, text in enumerate(wordings):
+            try:
+                list(Formatter().parse(text))
+            except ValueError as error:
+                place = ("responses", "prompts", name, index)
+                raise document.refusal(place, f"the prompt is broken: {error}.") from error
 
 
 def _parse(document: Document, place: Field, text: str) -> Sentence:

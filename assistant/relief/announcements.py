@@ -44,7 +44,7 @@ def announce(episode: Episode, now: datetime, plan: Plan) -> Turn:
     cue = cue_due(timer, plan, episode.announced_until or timer.started, now)
     if cue is None or not _audible(cue, episode):
         return Turn()
-    return Turn((Announced(now),), (_line(cue, timer, episode, plan),))
+    return Turn((Announced(now),), (_line(cue, timer, episode, now, plan),))
 
 
 def _silenced(kind: TimerKind, episode: Episode) -> bool:
@@ -59,9 +59,9 @@ def _audible(cue: Cue, episode: Episode) -> bool:
     return not episode.hushed and episode.phase not in (Phase.PAUSED, Phase.EMERGENCY)
 
 
-def _line(cue: Cue, timer: Timer, episode: Episode, plan: Plan) -> Line:
+def _line(cue: Cue, timer: Timer, episode: Episode, now: datetime, plan: Plan) -> Line:
     if cue.kind is TimerKind.EMERGENCY:
         return Line(episode.red_flag or "emergency", urgent=True)
     urgent = cue.kind is TimerKind.ICE and cue.moment in _LATE
-    left = plan.told(timer.left(cue.at))
+    left = plan.told(timer.left(now))
     return Line(_PROMPTS[cue.kind, cue.moment], {"left": left}, urgent)

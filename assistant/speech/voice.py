@@ -1,9 +1,10 @@
 """The voice: what says a line aloud, and stops when told to."""
 
+import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Protocol
 
@@ -21,6 +22,23 @@ class Speaker(Protocol):
 
     def speak(self, text: str) -> Sound:
         """The sound of ``text``."""
+
+
+class NoSpeech:
+    """Stands in for a speech engine that did not start, so that everything else goes on."""
+
+    def __init__(self, problem: str) -> None:
+        self._problem = problem
+
+    def speak(self, text: str) -> Sound:
+        """Never; raises VoiceError."""
+        raise VoiceError(self._problem)
+
+    def prepare(self, texts: Iterable[str]) -> None:
+        """Nothing to prepare."""
+
+    def close(self) -> None:
+        """Nothing to close."""
 
 
 class Player(Protocol):
@@ -49,9 +67,20 @@ class Voice(Protocol):
     def hush(self) -> None:
         """Be silent now and drop what was still to be said."""
 
+    @property
+    def quiet_s(self) -> float:
+        """Seconds since its last word; 0 while it speaks, infinite where it said nothing."""
+
+    @property
+    def urgent(self) -> bool:
+        """Whether what it says or said last is urgent."""
+
 
 class NoVoice:
     """Says nothing: the typed conversation."""
+
+    quiet_s = math.inf
+    urgent = False
 
     def say(self, text: str, urgent: bool, now: datetime) -> None:
         """Nothing."""
@@ -67,6 +96,8 @@ class RecordedVoice:
         self._speaker = speaker
         self._recording = recording
         self._began = began
+        self.quiet_s = math.inf
+        self.urgent = False
         self.trouble: str | None = None
 
     def say(self, text: str, urgent: bool, now: datetime) -> None:
@@ -93,8 +124,10 @@ class SpokenVoice:
         self._player = player
         self._on_trouble = on_trouble
         self._told: set[str] = set()
-        self._lines: deque[str] = deque()
+        self._lines: deque[tuple[str, bool]] = deque()
         self._busy = False
+        self._urgent = False
+        self._spoke = False
         self._closed = False
         self._silent_since = 0.0
         self._changed = threading.Condition()
@@ -104,15 +137,28 @@ class SpokenVoice:
     @property
     def speaking(self) -> bool:
         """Whether something is being said, or the room may still ring with it."""
+        return self.quiet_s < ECHO_S
+
+    @property
+    def quiet_s(self) -> float:
+        """Seconds since its last word; 0 while it speaks, infinite where it said nothing."""
         with self._changed:
-            return self._at_work() or time.monotonic() < self._silent_since + ECHO_S
+            if self._at_work():
+                return 0.0
+            return time.monotonic() - self._silent_since if self._spoke else math.inf
+
+    @property
+    def urgent(self) -> bool:
+        """Whether what it says or said last is urgent."""
+        with self._changed:
+            return self._lines[-1][1] if self._lines else self._urgent
 
     def say(self, text: str, urgent: bool, now: datetime) -> None:
         """Say ``text`` after what is being said; an urgent one cuts that off."""
         if urgent:
             self.hush()
         with self._changed:
-            self._lines.append(text)
+            self._lines.append((text, urgent))
             self._changed.notify_all()
 
     def hush(self) -> None:
@@ -155,8 +201,9 @@ class SpokenVoice:
             self._changed.wait_for(lambda: self._closed or bool(self._lines))
             if self._closed:
                 return None
-            self._busy = True
-            return self._lines.popleft(), self._player.stops
+            self._busy = self._spoke = True
+            text, self._urgent = self._lines.popleft()
+            return text, self._player.stops
 
     def _sound(self, text: str) -> Sound:
         try:

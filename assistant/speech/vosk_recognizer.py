@@ -84,7 +84,7 @@ class VoskRecognizer:
 
     def partial(self) -> str:
         """The words of the utterance so far."""
-        return str(json.loads(self._recognizer.PartialResult())["partial"])
+        return str(json.loads(self._recognizer.PartialResult()).get("partial", ""))
 
     def finish(self) -> Transcript:
         """End the utterance here and return its final transcript."""

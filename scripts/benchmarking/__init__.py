@@ -1,0 +1,1 @@
+"""What ./scripts/benchmark measures: how fast, how soon and how well the assistant hears."""

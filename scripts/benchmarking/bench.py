@@ -1,0 +1,92 @@
+"""What is measured: a model with a folder of intents, and the parts that hear with them."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from assistant.conversation import sampling
+from assistant.conversation.intents import IntentFolder
+from assistant.conversation.understanding import Understanding
+from assistant.equipment import Hearing, intents_of
+from assistant.errors import InputError
+from assistant.settings import Settings
+from assistant.speech import models
+from assistant.speech.ears import Ears
+from assistant.speech.models import KnownModel, State
+from assistant.speech.recognizer import Recognizer
+
+LANGUAGE = "en"
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is measured; it can be handed to other processes."""
+
+    model: str
+    """The name or the folder of the speech model."""
+
+    intents: Path | None
+    """The folder of intents; None for those that ship."""
+
+    @property
+    def name(self) -> str:
+        """What the model is called in a table."""
+        return Path(self.model).name
+
+
+class Bench:
+    """A subject, loaded: what this process hears and understands with."""
+
+    def __init__(self, subject: Subject) -> None:
+        self.folder = read_intents(subject.intents)
+        self.understanding = Understanding(self.folder)
+        self.hearing = Hearing(self.folder, subject.model)
+        self.sentences = list(sampling.sentences(self.folder.intents, self.folder.language))
+
+    def free(self) -> Recognizer:
+        """A new recognizer for free speech."""
+        return self.hearing.model.free()
+
+    def strict(self) -> Recognizer:
+        """A new recognizer for the sentences of the intents."""
+        return self.hearing.model.strict([text for _, text in self.sentences])
+
+    def ears(self) -> dict[str, Ears]:
+        """New ears for each way to read; the last is the product's own."""
+        return {
+            "free reading": Ears([self.free()]),
+            "strict reading": Ears([self.strict()]),
+            "both, as the assistant does": self.hearing.ears(),
+        }
+
+
+def read_intents(folder: Path | None) -> IntentFolder:
+    """The intents in ``folder``, by default those that ship.
+
+    Raises:
+        InputError: they cannot be read, or are not English.
+    """
+    read = intents_of(Settings(), folder)
+    if read.language != LANGUAGE:
+        raise InputError(
+            f"These intents are in {read.language!r}, and the benchmark's voices and everyday"
+            " sentences are English. Name a folder of English intents."
+        )
+    return read
+
+
+def models_at_hand() -> list[str]:
+    """The models of the manifest that ship or are installed."""
+    return [model.name for model in _known() if _is_here(model)]
+
+
+def models_not_at_hand() -> list[str]:
+    """The other models of the manifest, each with how it stands."""
+    return [f"{model.name}: {model.state.value}" for model in _known() if not _is_here(model)]
+
+
+def _known() -> list[KnownModel]:
+    return models.read_manifest().of_language(LANGUAGE)
+
+
+def _is_here(model: KnownModel) -> bool:
+    return model.state in (State.SHIPS, State.INSTALLED)

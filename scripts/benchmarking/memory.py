@@ -1,0 +1,66 @@
+"""The memory of the assistant as it starts, hears and speaks; its own program."""
+
+import json
+import sys
+from datetime import datetime, timezone
+from pathlib import Path
+
+import assistant.commands.listen  # noqa: F401  (what the assistant holds in memory)
+from assistant.audio import wav
+from assistant.conversation.replies import Replies
+from assistant.conversation.understanding import Understanding
+from assistant.equipment import Hearing, intents_of
+from assistant.errors import InputError
+from assistant.session import Session
+from assistant.settings import Settings
+from assistant.speech.synthesizer import Synthesizer
+from assistant.speech.voice import NoVoice
+
+
+def peaks(model: str, intents: Path | None, recording: Path) -> dict[str, float | None]:
+    """The most memory held until each moment, in MB."""
+    told: dict[str, float | None] = {}
+    settings = Settings()
+    folder = intents_of(settings, intents)
+    understanding = Understanding(folder)
+    told["before the model"] = peak_mb()
+    ears = Hearing(folder, model).ears()
+    speaker = Synthesizer(settings.voice, settings.words_per_minute)
+    told["ready to listen"] = peak_mb()
+    heard = [utterance for frame in wav.read_frames(recording) if (utterance := ears.hear(frame))]
+    told["after hearing"] = peak_mb()
+    try:
+        replies = Replies(folder, settings.country)
+    except InputError:  # intents without replies can be heard and no more
+        return told
+    said: list[str] = []
+    session = Session(understanding, replies, settings.plan, NoVoice(), said.append)
+    for utterance in heard:
+        readings = [(r.transcript.text, r.transcript.confidence) for r in utterance.readings]
+        session.heard(readings, datetime.now(timezone.utc))
+    for text in (*said, *replies.fixed()):
+        speaker.speak(text)
+    told["with all fixed replies spoken"] = peak_mb()
+    return told
+
+
+def peak_mb() -> float | None:
+    """The most memory that this process has held so far, in MB (10^6 bytes); None if unknown.
+
+    Linux is asked for the peak of this very program: getrusage there begins with what the parent
+    held when it started us.
+    """
+    status = Path("/proc/self/status")
+    if status.exists():
+        line = next(line for line in status.read_text().splitlines() if line.startswith("VmHWM"))
+        return int(line.split()[1]) * 1024 / 1e6
+    if sys.platform == "darwin":
+        import resource
+
+        return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    return None
+
+
+if __name__ == "__main__":
+    _, _model, _intents, _recording, _spawned = sys.argv
+    print(json.dumps(peaks(_model, Path(_intents) if _intents else None, Path(_recording))))

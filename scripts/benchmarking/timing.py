@@ -1,0 +1,125 @@
+"""How fast a model decodes, and how soon after the end of speech the assistant answers.
+
+Nothing waits in real time: a frame of 50 ms arrives when its sound is over, and what is computed
+takes what it takes. A frame that arrives while the one before is still decoded waits for it.
+"""
+
+from dataclasses import dataclass, field, replace
+from time import perf_counter
+
+from assistant.errors import InputError
+from assistant.speech.ears import Ears, Utterance
+from benchmarking.answering import Answering, loudspeaker_delays
+from benchmarking.bench import Bench, Subject
+from benchmarking.corpus import Clip
+from benchmarking.room import FRAME_S, Noise, Scene
+
+
+@dataclass(frozen=True)
+class Heard:
+    """One clip's utterance, timed; all in seconds."""
+
+    waited_s: float
+    """Sound fed from the end of speech until the endpoint."""
+
+    final_s: float
+    """From the end of speech to the final transcript, computing included."""
+
+    understanding_s: float
+    """From the final transcript to its meaning."""
+
+    cold_s: float | None = None
+    """From the final transcript until a reply that was never spoken before can be played."""
+
+    warm_s: float | None = None
+    """From the final transcript until a reply that was can be played."""
+
+    prepared: bool = False
+    """Whether the assistant has this reply ready soon after its start."""
+
+
+@dataclass
+class Timing:
+    """What was measured of one model."""
+
+    factors: dict[str, list[float]]
+    """For each way to read: computing time over sound time, clip by clip."""
+
+    heard: dict[Noise, list[Heard]] = field(default_factory=dict)
+    unheard: dict[Noise, int] = field(default_factory=dict)
+    """Clips after whose end no utterance ended within the silence."""
+
+    loudspeaker: list[float] = field(default_factory=list)
+    """From playing a sound to its first sample, in seconds, a few times; empty without one."""
+
+
+def measure(subject: Subject, clips: list[Clip], noises: list[Noise]) -> Timing:
+    """Time all ``clips``, clean and in each noise; best in a process with nothing else to do."""
+    bench = Bench(subject)
+    all_ears = bench.ears()
+    scenes = [clip.in_room(None) for clip in clips]
+    for ears in all_ears.values():
+        _factor(ears, scenes[0])  # what a first use costs is no part of the pace
+    timing = Timing({name: [_factor(e, s) for s in scenes] for name, e in all_ears.items()})
+    ears = bench.hearing.ears()
+    answering = _answering(bench)
+    for noise in [None, *noises]:
+        results = [
+            _hear(bench, ears, clip.in_room(noise), answering if noise is None else None)
+            for clip in clips
+        ]
+        timing.heard[noise] = [heard for heard in results if heard]
+        timing.unheard[noise] = results.count(None)
+    if answering:
+        answering.close()
+        timing.loudspeaker = loudspeaker_delays()
+    return timing
+
+
+def _answering(bench: Bench) -> Answering | None:
+    try:
+        return Answering(bench.folder)
+    except InputError:  # intents without replies can be heard and no more
+        return None
+
+
+def _factor(ears: Ears, scene: Scene) -> float:
+    began = perf_counter()
+    for frame in scene.frames():
+        ears.hear(frame)
+    ears.finish()
+    return (perf_counter() - began) / scene.seconds
+
+
+def _hear(bench: Bench, ears: Ears, scene: Scene, answering: Answering | None) -> Heard | None:
+    ended = _first_end(ears, scene)
+    ears.forget()
+    if ended is None:
+        return None
+    utterance, arrived_s, final_s = ended
+    readings = [(r.transcript.text, r.transcript.confidence) for r in utterance.readings]
+    began = perf_counter()
+    bench.understanding.understand_any(readings)
+    understanding_s = perf_counter() - began
+    heard = Heard(arrived_s - scene.speech_ends_s, final_s - scene.speech_ends_s, understanding_s)
+    first = answering.to(readings) if answering else None
+    again = answering.to(readings) if answering else None
+    if answering is None or first is None or again is None:
+        return heard
+    cold_s = first.after_s if first.new else None
+    prepared = first.text in answering.prepared
+    return replace(heard, cold_s=cold_s, warm_s=again.after_s, prepared=prepared)
+
+
+def _first_end(ears: Ears, scene: Scene) -> tuple[Utterance, float, float] | None:
+    """The first utterance that ends after the speech, when its last frame arrived, and when its
+    transcript was there; in seconds from the beginning of the scene."""
+    free_at = 0.0
+    for number, frame in enumerate(scene.frames(), start=1):
+        arrived = number * FRAME_S
+        began = perf_counter()
+        utterance = ears.hear(frame)
+        free_at = max(arrived, free_at) + perf_counter() - began
+        if utterance and arrived > scene.speech_ends_s:
+            return utterance, arrived, free_at
+    return None

@@ -1,0 +1,161 @@
+"""The ears: where utterances end, and how every one is read twice."""
+
+import pytest
+
+from assistant.audio.sound import HEARING_RATE
+from assistant.speech.ears import LONGEST_S, Ears
+from assistant.speech.recognizer import ScriptedRecognizer, Transcript, Word
+
+SECOND = 2 * HEARING_RATE
+"""Bytes that a second of sound takes."""
+
+
+def frame(number: int, seconds: float = 1.0) -> bytes:
+    """A frame that can be told from others."""
+    return bytes([number]) * round(seconds * SECOND)
+
+
+class Listener(ScriptedRecognizer):
+    """A scripted recognizer that keeps what it was given and does not forget by itself."""
+
+    def __init__(self, *script: str | None, name: str = "listener", rest: str = "") -> None:
+        super().__init__(script)
+        self.name = name
+        self.given: list[bytes] = []
+        self.resets = 0
+        self._rest = rest
+
+    def accept(self, frame: bytes) -> Transcript | None:
+        self.given.append(frame)
+        return super().accept(frame)
+
+    def partial(self) -> str:
+        return self._rest
+
+    def finish(self) -> Transcript:
+        return Transcript(tuple(Word(word, 0, 1, 0.5) for word in self._rest.split()))
+
+    def reset(self) -> None:
+        self.resets += 1
+        self._rest = ""
+
+
+def texts(ears: Ears, *frames: bytes) -> list[str | None]:
+    """What each frame brought: the utterance's first reading, or None."""
+    heard = [ears.hear(each) for each in frames]
+    return [each.readings[0].transcript.text if each else None for each in heard]
+
+
+def test_an_utterance_comes_with_the_frame_that_ends_it() -> None:
+    ears = Ears([ScriptedRecognizer([None, None, "the ice is on", None, "yes"])])
+    frames = [frame(0)] * 7
+    assert texts(ears, *frames) == [None, None, "the ice is on", None, "yes", None, None]
+
+
+def test_endpoints_on_silence_yield_nothing() -> None:
+    second = Listener("never asked")
+    ears = Ears([ScriptedRecognizer(["", None, "", ""]), second])
+    assert texts(ears, *[frame(0)] * 4) == [None] * 4
+    assert ears.finish() is None
+    assert second.given == []
+
+
+def test_the_second_recognizer_reads_the_same_sound() -> None:
+    second = Listener("the ice is off", "know", name="second")
+    ears = Ears([ScriptedRecognizer([None, "the ice is on", None, None, "no"]), second])
+    heard = [ears.hear(frame(number)) for number in range(1, 6)]
+    assert second.given == [frame(1) + frame(2), frame(3) + frame(4) + frame(5)]
+    first, last = [utterance for utterance in heard if utterance]
+    readings = [(reading.engine, reading.transcript.text) for reading in first.readings]
+    assert readings == [("scripted", "the ice is on"), ("second", "the ice is off")]
+    assert [reading.transcript.text for reading in last.readings] == ["no", "know"]
+
+
+def test_all_of_a_second_reading_counts_also_what_it_takes_for_a_second_utterance() -> None:
+    second = Listener("the ice", rest="is off")
+    ears = Ears([ScriptedRecognizer(["the ice is off"]), second])
+    utterance = ears.hear(frame(1))
+    assert utterance is not None
+    assert utterance.readings[1].transcript.text == "the ice is off"
+
+
+def test_silence_before_an_utterance_is_not_read_again() -> None:
+    second = Listener("yes")
+    ears = Ears([ScriptedRecognizer([None, "", None, "yes"]), second])
+    texts(ears, *[frame(number) for number in (1, 2, 3, 4)])
+    assert second.given == [frame(3) + frame(4)]
+
+
+def test_the_engines_are_named_in_order() -> None:
+    ears = Ears([Listener(name="free"), Listener(name="strict")])
+    assert ears.engines == ["free", "strict"]
+
+
+def test_it_knows_how_much_it_heard_and_where_an_utterance_ended() -> None:
+    ears = Ears([ScriptedRecognizer([None, "yes"])])
+    ears.hear(frame(0, 0.25))
+    utterance = ears.hear(frame(0, 0.5))
+    ears.hear(frame(0, 0.125))
+    assert utterance is not None
+    assert utterance.ended_s == 0.75
+    assert utterance.decode_s > 0
+    assert ears.heard_s == 0.875
+
+
+def test_an_utterance_that_the_end_cuts_off_is_still_heard() -> None:
+    second = Listener("half a word")
+    ears = Ears([Listener(rest="half a"), second])
+    assert ears.hear(frame(1)) is None
+    utterance = ears.finish()
+    assert utterance is not None
+    assert [reading.transcript.text for reading in utterance.readings] == ["half a", "half a word"]
+    assert second.given == [frame(1)]
+
+
+def test_forget_drops_half_an_utterance() -> None:
+    first = Listener(None, None, None, "yes", rest="half a")
+    second = Listener("yes")
+    ears = Ears([first, second])
+    texts(ears, frame(1), frame(2))
+    ears.forget()
+    assert first.resets == 1
+    assert texts(ears, frame(3), frame(4)) == [None, "yes"]
+    assert second.given == [frame(3) + frame(4)]
+    assert ears.heard_s == 4, "it was heard all the same"
+
+
+def test_after_forgetting_nothing_is_left_to_finish() -> None:
+    ears = Ears([Listener(None, rest="half a")])
+    ears.hear(frame(1))
+    ears.forget()
+    assert ears.finish() is None
+
+
+def test_somebody_speaks_while_there_are_words() -> None:
+    ears = Ears([Listener(None, rest="half a")])
+    assert ears.speaking()
+    ears.forget()
+    assert not ears.speaking()
+
+
+@pytest.mark.parametrize("frame_s", [0.05, 1.0, 0.7])
+def test_of_a_long_utterance_only_the_last_thirty_seconds_are_read_again(frame_s: float) -> None:
+    count = round(45 / frame_s)
+    second = Listener("on and on")
+    ears = Ears([ScriptedRecognizer([*[None] * (count - 1), "on and on"]), second])
+    numbers = [number % 251 for number in range(count)]
+    utterance = None
+    for number in numbers:
+        utterance = ears.hear(frame(number, frame_s))
+    assert utterance is not None
+    kept = int(LONGEST_S / frame_s)
+    assert second.given == [b"".join(frame(number, frame_s) for number in numbers[-kept:])]
+    assert LONGEST_S - frame_s <= len(second.given[0]) / SECOND <= LONGEST_S
+
+
+def test_a_transcript_is_its_words_and_as_sure_as_they_are_on_average() -> None:
+    words = (Word("ice", 0, 0.5, 0.4), Word("on", 0.5, 1, 0.8))
+    assert Transcript(words).text == "ice on"
+    assert Transcript(words).confidence == pytest.approx(0.6)
+    assert (Transcript().text, Transcript().confidence) == ("", 0.0)
+    assert (Transcript(words[:1]) + Transcript(words[1:])) == Transcript(words)

@@ -1,0 +1,218 @@
+"""The real assistant in a room with sound: spoken to by synthetic voices, heard by its own ears."""
+
+import queue
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from room import Heard, VirtualRoom
+
+from assistant.audio import wav
+from assistant.resources import models_folder
+from assistant.speech.vosk_recognizer import VoskModel
+
+PATIENCE_S = 20.0
+MODEL = "relief-compact-en"
+
+SECONDS_FOR_MINUTES = """
+words_per_minute: 400
+plan:
+  ice_on_minutes: 12
+  ice_off_minutes: 12
+  ice_again_minutes: 12
+  minute_seconds: 1
+"""
+
+
+class Guide:
+    """A running `relief`, in a room."""
+
+    def __init__(
+        self, room: VirtualRoom, heard: Heard, folder: Path, quick: bool, **variables: str
+    ) -> None:
+        self.room = room
+        self.heard = heard
+        self.folder = folder
+        settings = folder / "settings.yaml"
+        settings.write_text(SECONDS_FOR_MINUTES if quick else "")
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "assistant", "--settings", str(settings), "--model", MODEL],
+            env=room.environment() | {"RELIEF_DATA": str(folder)} | variables,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        self.lines: queue.Queue[tuple[float, str]] = queue.Queue()
+        self.printed_at = 0.0
+        self.printed: list[str] = []
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def expect(self, words: str, patience_s: float = PATIENCE_S) -> str:
+        """The next line printed that holds ``words``."""
+        give_up_at = time.monotonic() + patience_s
+        while True:
+            try:
+                left_s = max(give_up_at - time.monotonic(), 0.0)
+                self.printed_at, line = self.lines.get(timeout=left_s)
+            except queue.Empty:
+                pytest.fail(f"It never printed {words!r}, only:\n" + "\n".join(self.printed))
+            if words in line:
+                return line.strip()
+
+    def hear(self, text: str, voice: str = "espeak-ng:en-us") -> None:
+        """Say ``text`` to it, once it has said what it printed last."""
+        self.let_finish()
+        self.room.say(spoken(text, voice, self.folder))
+
+    def let_finish(self, silence_s: float = 0.5) -> None:
+        """Wait until it has said what it printed last and is silent."""
+        self.room.wait_for_sound(self.heard, self.printed_at)
+        self.room.wait_for_silence(self.heard, silence_s)
+
+    def end(self) -> None:
+        """End it, however it is."""
+        self.process.kill()
+        self.reader.join(PATIENCE_S)
+        with self.process:
+            pass
+
+    def _read(self) -> None:
+        assert self.process.stdout is not None
+        for line in self.process.stdout:
+            self.printed.append(line.rstrip())
+            self.lines.put((time.monotonic(), line))
+
+
+@contextmanager
+def guide(
+    room: VirtualRoom, folder: Path, quick: bool = True, **variables: str
+) -> Iterator[Guide]:
+    """A running assistant; ``quick`` speaks fast and takes seconds for minutes."""
+    with room.recording() as heard:
+        running = Guide(room, heard, folder, quick, **variables)
+        try:
+            yield running
+        finally:
+            running.end()
+
+
+def spoken(text: str, voice: str, folder: Path) -> Path:
+    """A recording of ``text`` by an engine's voice ("flite:slt"), with a pause behind it."""
+    engine, name = voice.split(":")
+    path = folder / "said.wav"
+    command = {
+        "espeak-ng": ["espeak-ng", "-v", name, "-s", "150", "-w", str(path), text],
+        "flite": ["flite", "-voice", name, "-t", text, "-o", str(path)],
+    }[engine]
+    subprocess.run(command, check=True)
+    sound = wav.read(path)
+    with wav.Recording(path, sound.rate) as recording:
+        recording.add(sound, 0.1)
+    return path
+
+
+def share_heard(text: str, heard: Path, folder: Path) -> float:
+    """The share of the words of ``text`` that are recognised in a recording."""
+    ears = VoskModel(models_folder() / MODEL, MODEL).free()
+    words: list[str] = []
+    for frame in wav.read_frames(heard):
+        if transcript := ears.accept(frame):
+            words += transcript.text.split()
+    words += ears.finish().text.split()
+    wanted = text.lower().translate(str.maketrans("", "", ".,:;?!")).split()
+    return sum(word in words for word in wanted) / len(wanted)
+
+
+def test_spoken_questions_get_spoken_answers(room: VirtualRoom, tmp_path: Path) -> None:
+    """Four voices ask; the microphone hears the answers too, and is not taken in by them."""
+    room.echo()
+    said = ["what should I do now", "no", "repeat that", "my chest hurts"]
+    voices = ["espeak-ng:en-us", "flite:slt", "espeak-ng:en-gb", "flite:rms"]
+    replies = ["Lie still", "Are your legs weak", "Are your legs weak", "Chest pain"]
+    heard: list[str] = []
+    with guide(room, tmp_path, quick=False) as relief:
+        relief.expect("voice guide")
+        for text, voice, reply in zip(said, voices, replies, strict=True):
+            relief.hear(text, voice)
+            heard.append(relief.expect(reply))
+        relief.let_finish(1.5)
+    assert [line for line in relief.printed if line.startswith(">")] == [
+        f"> {text.lower()}" for text in said
+    ]
+    assert share_heard(heard[0], relief.heard.path, tmp_path) > 0.6
+    assert share_heard(heard[-1], relief.heard.path, tmp_path) > 0.5
+
+
+def test_a_whole_ice_cycle_with_seconds_for_minutes(room: VirtualRoom, tmp_path: Path) -> None:
+    with guide(room, tmp_path) as relief:
+        relief.expect("voice guide")
+        relief.hear("the ice is on")
+        relief.expect("Got it, ice on for twelve minutes.")
+        relief.expect("minutes left. Slip a hand under")
+        relief.expect("Ice off now, please.")
+        relief.hear("it's off", "flite:slt")
+        relief.expect("> it's off")
+        relief.expect("put the ice back on")
+        relief.hear("the ice is on", "espeak-ng:en-gb")
+        relief.expect("Got it, ice on for twelve minutes.")
+        relief.expect("Ice off now, please.")
+        relief.hear("it's off")
+        relief.expect("> it's off")
+        relief.hear("goodbye")
+        relief.expect("yes or no")
+        relief.hear("yes")
+        relief.expect("Get better soon.")
+        assert relief.process.wait(PATIENCE_S) == 0
+
+
+def test_a_microphone_that_is_unplugged_is_told_of_and_found_again(
+    room: VirtualRoom, tmp_path: Path
+) -> None:
+    with guide(room, tmp_path) as relief:
+        relief.expect("voice guide")
+        relief.hear("the ice is on")
+        relief.expect("Got it, ice on")
+        room.unplug_microphone()
+        relief.expect("I've lost the microphone")
+        relief.let_finish()
+        relief.expect("Ice off now, please.")
+        room.plug_in_microphone()
+        relief.expect("I can hear you again.")
+        relief.hear("it's off")
+        relief.expect("> it's off")
+
+
+def test_without_a_microphone_it_says_so_and_opens_the_typed_conversation(
+    room: VirtualRoom, tmp_path: Path
+) -> None:
+    room.unplug_microphone()
+    with guide(room, tmp_path) as relief:
+        relief.expect("Type instead of speaking.")
+        assert relief.process.stdin is not None
+        relief.process.stdin.write("what now\n")
+        relief.process.stdin.flush()
+        relief.expect("Lie still")
+        relief.process.stdin.close()
+        assert relief.process.wait(PATIENCE_S) == 1
+
+
+def test_without_a_voice_the_text_is_printed_and_a_tone_is_played(
+    room: VirtualRoom, tmp_path: Path
+) -> None:
+    # Stands before the real one on the path, as if eSpeak NG's library were not installed.
+    (tmp_path / "pyttsx3.py").write_text("def init(*_):\n    raise OSError('libespeak-ng.so.1')\n")
+    path = f"{tmp_path}:{room.environment()['PYTHONPATH']}"
+    with guide(room, tmp_path, PYTHONPATH=path) as relief:
+        relief.expect("voice guide")
+        room.wait_for_sound(relief.heard)
+        relief.hear("what should I do now")
+        relief.expect("Lie still")
+    assert any("espeak" in line.lower() for line in relief.printed)
+    assert not any("Traceback" in line for line in relief.printed)
