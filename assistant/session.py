@@ -1,6 +1,6 @@
 """The conversation: words in, decision, then words out. One owner, one event at a time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from assistant.conversation.replies import Replies
@@ -13,7 +13,7 @@ from assistant.relief.plan import Plan
 from assistant.relief.turn import Turn
 from assistant.speech.voice import Voice
 
-Readings = Iterable[tuple[str, float]]
+Readings = Sequence[tuple[str, float]]
 """What an utterance may have been: transcripts with their confidence, the most trusted first."""
 
 
@@ -33,7 +33,7 @@ class Session:
         voice: Voice,
         show: Callable[[str], None],
     ) -> None:
-        """``show`` prints a reply; it is called before the voice speaks it."""
+        """``show`` prints what was heard, behind a >, and what is said, before it is spoken."""
         self._understanding = understanding
         self._replies = replies
         self._plan = plan
@@ -47,23 +47,20 @@ class Session:
         """Say who is here."""
         self._take(Turn(lines=(Line("greeting"),)), now)
 
-    def heard(self, readings: Readings, now: datetime) -> Meaning | None:
+    def heard(self, readings: Readings, now: datetime) -> None:
         """Answer something that was said aloud.
 
         What means nothing is questioned once, not twice in a row: it may be the television.
         """
         meaning = self._understanding.understand_any(readings, self._context())
-        if meaning is not None:
+        self._show(f"> {meaning.text if meaning else readings[0][0]}")
+        if meaning is not None or not self._puzzled:
             self._answer(meaning, now)
-        elif not self._puzzled:
-            self._take(not_understood(self.episode), now)
         self._puzzled = meaning is None
-        return meaning
 
-    def typed(self, text: str, now: datetime) -> Meaning | None:
+    def typed(self, text: str, now: datetime) -> None:
         """Answer a typed line."""
-        self._puzzled = False
-        return self.heard([(text, 1.0)], now)
+        self._answer(self._understanding.understand(text, self._context()), now)
 
     def tell(self, prompt: str, now: datetime) -> None:
         """Say something about the assistant itself, such as a lost microphone."""
@@ -87,9 +84,12 @@ class Session:
     def _context(self) -> dict[str, str]:
         return {"phase": self.episode.phase.value, "asked": self.episode.asked or ""}
 
-    def _answer(self, meaning: Meaning, now: datetime) -> None:
-        turn = respond(self.episode, meaning.intent, meaning.slots, now, self._plan)
-        self._take(turn, now)
+    def _answer(self, meaning: Meaning | None, now: datetime) -> None:
+        if meaning is None:
+            self._take(not_understood(self.episode), now)
+        else:
+            turn = respond(self.episode, meaning.intent, meaning.slots, now, self._plan)
+            self._take(turn, now)
 
     def _take(self, turn: Turn, now: datetime) -> None:
         for event in turn.events:

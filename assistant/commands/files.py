@@ -11,7 +11,7 @@ from pathlib import Path
 
 from assistant.audio import wav
 from assistant.clock import Clock
-from assistant.commands.text import show_reply
+from assistant.commands.text import show
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Understanding
 from assistant.equipment import Hearing, intents_of, speaker_of
@@ -41,7 +41,7 @@ def run(settings: Settings, source: Path, answer: Path | None) -> int:
     began = Clock().now()
 
     def talk(voice: Voice) -> None:
-        session = Session(understanding, replies, settings.plan, voice, show_reply)
+        session = Session(understanding, replies, settings.plan, voice, show)
         _play_through(session, source, hearing.ears(), began)
 
     if answer is None:
@@ -76,7 +76,5 @@ def _play_through(session: Session, source: Path, ears: Ears, began: datetime) -
 
 
 def answer_utterance(session: Session, utterance: Utterance, now: datetime) -> None:
-    """Print what was heard and let the session answer it."""
-    readings = [(r.transcript.text, r.transcript.confidence) for r in utterance.readings]
-    print(f"> {readings[0][0]}", flush=True)
-    session.heard(readings, now)
+    """Let the session answer what was said, with everything that it may have been."""
+    session.heard([(r.transcript.text, r.transcript.confidence) for r in utterance.readings], now)

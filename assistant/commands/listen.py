@@ -9,7 +9,7 @@ from assistant.audio.loudspeaker import Loudspeaker
 from assistant.audio.microphone import Microphone
 from assistant.clock import Clock
 from assistant.commands.files import answer_utterance
-from assistant.commands.text import open_typing, show_reply
+from assistant.commands.text import open_typing, show
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Understanding
 from assistant.equipment import Hearing, intents_of, speaker_of
@@ -34,7 +34,7 @@ def run(settings: Settings) -> int:
     speaker = speaker_of(settings)
     player = Loudspeaker(settings.loudspeaker, settings.volume)
     voice = SpokenVoice(speaker, player, on_trouble=_tell)
-    session = Session(Understanding(folder), replies, settings.plan, voice, show_reply)
+    session = Session(Understanding(folder), replies, settings.plan, voice, show)
     listener = _Listener(settings, hearing.ears(), inbox, session, voice, stop)
     listener.start()
     session.greet(clock.now())

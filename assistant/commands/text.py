@@ -17,7 +17,7 @@ def run(settings: Settings) -> int:
     """Talk until goodbye or the end of the input."""
     folder = intents_of(settings)
     replies = Replies(folder, settings.country)
-    session = Session(Understanding(folder), replies, settings.plan, NoVoice(), show_reply)
+    session = Session(Understanding(folder), replies, settings.plan, NoVoice(), show)
     inbox, clock = Inbox(), Clock()
     session.greet(clock.now())
     open_typing(inbox, session)
@@ -34,12 +34,12 @@ def open_typing(inbox: Inbox, session: Session) -> None:
     read_lines(take, lambda: inbox.put(lambda now: session.end()))
 
 
-def show_reply(text: str) -> None:
-    """Print what the assistant says."""
-    print(f"  {text}", flush=True)
+def show(text: str) -> None:
+    """Print what was heard or is said."""
+    print(text if text.startswith(">") else f"  {text}", flush=True)
 
 
 def _typed(session: Session, line: str, now: datetime) -> None:
     if not sys.stdin.isatty():
-        print(f"> {line}", flush=True)
+        show(f"> {line}")
     session.typed(line, now)

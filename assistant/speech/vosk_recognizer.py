@@ -57,6 +57,7 @@ class VoskModel:
         The grammar becomes a word bigram, so mixtures of sentences come out too: match every
         transcript again. Sentences with a word that the model lacks are left out.
         """
+        sentences = list(sentences)
         known: dict[str, bool] = {}
         for sentence in sentences:
             for word in sentence.split():
