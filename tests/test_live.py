@@ -73,6 +73,15 @@ class Guide:
         self.let_finish()
         self.room.say(spoken(text, voice, self.folder))
 
+    def type(self, text: str | None) -> None:
+        """Type a line; None ends the typing."""
+        assert self.process.stdin is not None
+        if text is None:
+            self.process.stdin.close()
+        else:
+            self.process.stdin.write(f"{text}\n")
+            self.process.stdin.flush()
+
     def let_finish(self, silence_s: float = 0.5) -> None:
         """Wait until it has said what it printed last and is silent."""
         self.room.wait_for_sound(self.heard, self.printed_at)
@@ -194,11 +203,9 @@ def test_without_a_microphone_it_says_so_and_opens_the_typed_conversation(
     room.unplug_microphone()
     with guide(room, tmp_path) as relief:
         relief.expect("Type instead of speaking.")
-        assert relief.process.stdin is not None
-        relief.process.stdin.write("what now\n")
-        relief.process.stdin.flush()
+        relief.type("what now")
         relief.expect("Lie still")
-        relief.process.stdin.close()
+        relief.type(None)
         assert relief.process.wait(PATIENCE_S) == 1
 
 
@@ -214,4 +221,19 @@ def test_without_a_voice_the_text_is_printed_and_a_tone_is_played(
         relief.hear("what should I do now")
         relief.expect("Lie still")
     assert any("espeak" in line.lower() for line in relief.printed)
+    assert not any("Traceback" in line for line in relief.printed)
+
+
+def test_without_portaudio_it_says_what_to_install_and_is_typed(
+    room: VirtualRoom, tmp_path: Path
+) -> None:
+    (tmp_path / "sitecustomize.py").write_text(
+        "import ctypes.util\nctypes.util.find_library = lambda name: None\n"
+    )
+    path = f"{tmp_path}:{room.environment()['PYTHONPATH']}"
+    with guide(room, tmp_path, PYTHONPATH=path) as relief:
+        relief.expect("libportaudio2")
+        relief.expect("Type instead of speaking.")
+        relief.type("what now")
+        relief.expect("Lie still")
     assert not any("Traceback" in line for line in relief.printed)

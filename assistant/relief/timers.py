@@ -83,11 +83,6 @@ def cues(timer: Timer, plan: Plan) -> Iterator[Cue]:
         yield cue(at, Moment.STILL)
 
 
-def next_cue(timer: Timer, plan: Plan, after: datetime) -> Cue | None:
-    """The first cue later than ``after``."""
-    return next((cue for cue in cues(timer, plan) if cue.at > after), None)
-
-
 def cue_due(timer: Timer, plan: Plan, after: datetime, now: datetime) -> Cue | None:
     """The newest cue later than ``after`` that is due by ``now``.
 
