@@ -36,7 +36,7 @@ def _edges(relief: Machine) -> Edges:
             for name, event in relief.events.items()
             if transition in event.transitions[transition.source]
         )
-        edges[transition.source, transition.dest].add(trigger)
+        edges[transition.source, transition.dest or transition.source].add(trigger)
     return edges
 
 

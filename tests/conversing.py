@@ -72,8 +72,7 @@ class Conversation:
             self.session.tick(self.now)
         self.now = until
         return [
-            ((at - began) / timedelta(minutes=1), text)
-            for at, text, _ in self.voice.lines[before:]
+            ((at - began) / timedelta(minutes=1), text) for at, text, _ in self.voice.lines[before:]
         ]
 
     def sleep(self, minutes: float) -> list[str]:

@@ -63,7 +63,9 @@ def test_the_ice_off_alarm_repeats_until_it_is_off() -> None:
     assert all("off" not in text for _, text in talk.wait(5))
 
 
-@pytest.mark.parametrize("silencer", ["stop talking", "be quiet", "pause", "my chest hurts", "stop"])
+@pytest.mark.parametrize(
+    "silencer", ["stop talking", "be quiet", "pause", "my chest hurts", "stop"]
+)
 def test_nothing_silences_the_ice_off_alarm_but_taking_it_off(silencer: str) -> None:
     talk = Conversation().to_ice_ready()
     talk.say("the ice is on", silencer)

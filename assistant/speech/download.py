@@ -5,7 +5,6 @@ when its holder dies. So a model is there whole or not at all, however an attemp
 attempt clears away what an interrupted one left.
 """
 
-import json
 import os
 import shutil
 import stat
@@ -23,15 +22,8 @@ import requests
 from tqdm import tqdm
 
 from assistant.errors import InputError, ModelError
-from assistant.speech.models import (
-    RECORD,
-    Download,
-    KnownModel,
-    State,
-    missing_file,
-    model_folder,
-    sha256_of,
-)
+from assistant.speech.model_files import missing_file, model_folder, write_record
+from assistant.speech.models import Download, KnownModel, State
 
 _TIMEOUTS = (10, 30)
 """Seconds to wait for a connection, and for the next bytes."""
@@ -235,18 +227,3 @@ def _unpack_entry(zipped: ZipFile, entry: ZipInfo, target: Path) -> None:
         file.flush()
         # A full disk may say so only here; and the model must outlast a power cut.
         os.fsync(file.fileno())
-
-
-def write_record(folder: Path) -> None:
-    """Write the record of all files in ``folder``, but for Markdown, which nothing hears with."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    record = {
-        path.relative_to(folder).as_posix(): {
-            "bytes": path.stat().st_size,
-            "sha256": sha256_of(path),
-        }
-        for path in files
-        if path.name != RECORD and path.suffix != ".md"
-    }
-    text = json.dumps(record, indent=1) + "\n"
-    (folder / RECORD).write_text(text, encoding="utf-8", newline="\n")

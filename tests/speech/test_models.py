@@ -10,7 +10,7 @@ import vosk
 
 from assistant.errors import InputError, ModelError
 from assistant.resources import models_folder
-from assistant.speech.download import write_record
+from assistant.speech.model_files import write_record
 from assistant.speech.models import (
     Download,
     KnownModel,
