@@ -5,7 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from assistant.commands import hear, models
@@ -24,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("--output needs --input: it is the answer to a recording.")
     if given.text and given.input is not None:
         parser.error("--text and --input exclude each other.")
+    if given.command and (given.text or given.input is not None):
+        parser.error(f"--text and --input are for the conversation, not for {given.command}.")
     try:
         status = _run(given)
         sys.stdout.flush()
@@ -42,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _run(given: argparse.Namespace) -> int:
     if given.version:
-        print(f"relief {version('relief-assistant')}")
+        print(f"relief {_version()}")
         return 0
     if given.command == "models":
         return models.run(given)
@@ -57,6 +59,13 @@ def _run(given: argparse.Namespace) -> int:
 
         return doctor.run(settings, given.intents)
     return _talk(given, settings)
+
+
+def _version() -> str:
+    try:
+        return version("relief-assistant")
+    except PackageNotFoundError:
+        return "(not installed)"
 
 
 def _talk(given: argparse.Namespace, settings: Settings) -> int:

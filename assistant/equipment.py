@@ -15,6 +15,9 @@ from assistant.speech.synthesizer import Synthesizer
 from assistant.speech.voice import NoSpeech
 from assistant.speech.vosk_recognizer import VoskModel
 
+ORIGINAL = "en"
+"""The language whose prompts every other has to have."""
+
 
 def intents_of(settings: Settings, folder: Path | None = None) -> IntentFolder:
     """The intents in ``folder``, or those that ship for the language of the settings."""
@@ -26,7 +29,20 @@ def intents_of(settings: Settings, folder: Path | None = None) -> IntentFolder:
         raise InputError(
             f"The language {settings.language!r} is not there yet. Use one of: {known}."
         )
-    return load(own)
+    folder_read = load(own)
+    _check_prompts(folder_read)
+    return folder_read
+
+
+def _check_prompts(translated: IntentFolder) -> None:
+    """A prompt that is missing would only be missed when it is to be said."""
+    if translated.language == ORIGINAL:
+        return
+    original = load(intents_folder() / ORIGINAL)
+    missing = original.responses["prompts"].keys() - translated.responses.get("prompts", {}).keys()
+    if missing:
+        names = ", ".join(sorted(missing))
+        raise InputError(f"{translated.folder} lacks the prompts {names}. Add them.")
 
 
 def speaker_of(settings: Settings) -> Synthesizer | NoSpeech:

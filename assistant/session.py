@@ -87,7 +87,7 @@ class Session:
     def _answer(self, meaning: Meaning | None, now: datetime) -> None:
         if meaning is None:
             self._take(not_understood(self.episode), now)
-        else:
+        elif self.episode.asked or not meaning.is_answer:
             turn = respond(self.episode, meaning.intent, meaning.slots, now, self._plan)
             self._take(turn, now)
 

@@ -145,9 +145,9 @@ def test_the_typed_conversation_answers_and_ends_with_its_input(home: Path) -> N
     out, error = relief.communicate("what now\nmy chest hurts\n", timeout=PATIENCE_S)
     assert (relief.returncode, error) == (0, "")
     greeting, *rest = out.splitlines()
-    assert greeting.startswith("  I'm a voice guide, not a doctor")
+    assert greeting.startswith("  I'm here.")
     assert rest[0::2] == ["> what now", "> my chest hurts"]
-    assert rest[1].startswith("  Lie still and breathe slowly.")
+    assert rest[1].startswith("  Lie still; I'm a voice guide, not a doctor")
     assert "Call nine one one now" in rest[3]
 
 

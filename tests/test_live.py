@@ -147,7 +147,7 @@ def test_spoken_questions_get_spoken_answers(room: VirtualRoom, tmp_path: Path) 
     replies = ["Lie still", "Are your legs weak", "Are your legs weak", "Chest pain"]
     heard: list[str] = []
     with guide(room, tmp_path, quick=False) as relief:
-        relief.expect("voice guide")
+        relief.expect("I'm here")
         for text, voice, reply in zip(said, voices, replies, strict=True):
             relief.hear(text, voice)
             heard.append(relief.expect(reply))
@@ -160,7 +160,7 @@ def test_spoken_questions_get_spoken_answers(room: VirtualRoom, tmp_path: Path) 
 
 def test_a_whole_ice_cycle_with_seconds_for_minutes(room: VirtualRoom, tmp_path: Path) -> None:
     with guide(room, tmp_path) as relief:
-        relief.expect("voice guide")
+        relief.expect("I'm here")
         relief.hear("the ice is on")
         relief.expect("Got it, ice on for twelve minutes.")
         relief.expect("minutes left. Slip a hand under")
@@ -184,7 +184,7 @@ def test_a_microphone_that_is_unplugged_is_told_of_and_found_again(
     room: VirtualRoom, tmp_path: Path
 ) -> None:
     with guide(room, tmp_path) as relief:
-        relief.expect("voice guide")
+        relief.expect("I'm here")
         relief.hear("the ice is on")
         relief.expect("Got it, ice on")
         room.unplug_microphone()
@@ -216,7 +216,7 @@ def test_without_a_voice_the_text_is_printed_and_a_tone_is_played(
     (tmp_path / "pyttsx3.py").write_text("def init(*_):\n    raise OSError('libespeak-ng.so.1')\n")
     path = f"{tmp_path}:{room.environment()['PYTHONPATH']}"
     with guide(room, tmp_path, PYTHONPATH=path) as relief:
-        relief.expect("voice guide")
+        relief.expect("I'm here")
         room.wait_for_sound(relief.heard)
         relief.hear("what should I do now")
         relief.expect("Lie still")

@@ -12,7 +12,7 @@ from assistant.relief.phases import Phase
 def test_the_first_question_gets_the_step_that_fits() -> None:
     talk = Conversation()
     answer = talk.say("what should I do now")
-    assert answer.startswith("Lie still and breathe slowly.")
+    assert answer.startswith("Lie still; I'm a voice guide, not a doctor")
     assert "numbness between your legs" in answer
     assert talk.phase == "safety_questions"
 

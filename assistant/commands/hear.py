@@ -93,7 +93,7 @@ def hear_recording(
         **_told(meaning),
         "engine": engine or ears.engines[0],
         "audio_s": round(ears.heard_s, 3),
-        "decode_s": round(sum(utterance.decode_s for utterance in utterances), 4),
+        "decode_s": round(ears.decode_s, 4),
     }
 
 

@@ -53,6 +53,7 @@ def load(folder: Path) -> IntentFolder:
     language = _one_language(read)
     merged = _merge(read)
     _check_templates(read, merged)
+    _check_circles(read, merged)
     responses = merged.pop("responses", {})
     return IntentFolder(folder, language, hassil.Intents.from_dict(merged), responses)
 
@@ -111,6 +112,45 @@ def _check_templates(read: list[Document], merged: dict[str, Any]) -> None:
             sentence = _parse(document, place, text)
             for reference in _references(sentence.expression):
                 _check_reference(document, place, reference, scope, lists, rules)
+
+
+def _check_circles(read: list[Document], merged: dict[str, Any]) -> None:
+    """Refuse rules and lists that lead back to themselves: matching them would never end."""
+    for document in read:
+        for place, text, scope in _templates(document.data):
+            if "sentences" not in place:
+                texts = {**_texts(merged), **_texts(scope)}
+                _follow(document, place, text, texts, ())
+
+
+def _follow(
+    document: Document,
+    place: Field,
+    text: str,
+    texts: Mapping[str, list[str]],
+    passed: tuple[str, ...],
+) -> None:
+    for reference in _references(hassil.parse_sentence(text).expression):
+        spelt = _spelt(reference)
+        if spelt in passed:
+            raise document.refusal(place, f"{spelt} leads back to itself. Write it out once.")
+        for inner in texts[spelt]:
+            _follow(document, place, inner, texts, (*passed, spelt))
+
+
+def _texts(scope: Mapping[str, Any]) -> dict[str, list[str]]:
+    """The templates of every rule and list, by the way it is referred to."""
+    texts = {f"<{name}>": [text] for name, text in scope.get("expansion_rules", {}).items()}
+    for name, content in scope.get("lists", {}).items():
+        values = content.get("values", [])
+        texts[f"{{{name}}}"] = [v["in"] if isinstance(v, Mapping) else v for v in values]
+    return texts
+
+
+def _spelt(reference: ListReference | RuleReference) -> str:
+    if isinstance(reference, ListReference):
+        return f"{{{reference.list_name}}}"
+    return f"<{reference.rule_name}>"
 
 
 def _check_ranges(document: Document) -> None:

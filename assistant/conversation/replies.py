@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 from math import ceil
+from pathlib import Path
 from string import Formatter
 from typing import Any
 
@@ -11,7 +12,7 @@ from hassil.numbers import get_rbnf_engine
 
 from assistant.conversation.intents import IntentFolder
 from assistant.errors import InputError
-from assistant.relief.events import Line, Value
+from assistant.relief.events import GAPS, Line, Value
 
 EXACT_HOURS = 3
 """From three hours on, a length of time is told in hours alone."""
@@ -34,6 +35,7 @@ class Replies:
             known = ", ".join(sorted(countries))
             raise InputError(f"The country {country!r} is not known. Use one of: {known}.")
         self._country: Mapping[str, str] = countries[country]
+        self._check_gaps(folder.folder)
         self._numbers = get_rbnf_engine(folder.language)
         self._said: Counter[str] = Counter()
 
@@ -48,14 +50,18 @@ class Replies:
         """Every wording that needs nothing filled in but the country's telephone words."""
         texts = [text for wordings in self._prompts.values() for text in wordings]
         return [
-            text.format(**self._country)
-            for text in texts
-            if all(gap is None or gap in self._country for _, gap, _, _ in Formatter().parse(text))
+            text.format(**self._country) for text in texts if _gaps(text) <= self._country.keys()
         ]
 
-    def knows(self, prompt: str) -> bool:
-        """Whether there is a wording for ``prompt``."""
-        return prompt in self._prompts
+    def _check_gaps(self, folder: Path) -> None:
+        known = GAPS | self._country.keys()
+        for prompt, wordings in self._prompts.items():
+            for wording in wordings:
+                for gap in sorted(_gaps(wording) - known):
+                    raise InputError(
+                        f"{folder}, responses.prompts.{prompt}: nothing fills the gap {{{gap}}} in"
+                        f" {wording!r}. Use one of: {', '.join(sorted(known))}."
+                    )
 
     def _one(self, line: Line) -> str:
         wordings = self._prompts[line.prompt]
@@ -83,10 +89,16 @@ class Replies:
         hours, minutes = divmod(minutes, 60)
         parts = [("hour", hours), ("minute", minutes)]
         said = [self._counted(unit, number) for unit, number in parts if number]
-        if len(said) == 1 or hours >= EXACT_HOURS:
+        if hours >= EXACT_HOURS:
+            return self._counted("hour", round(span / timedelta(hours=1)))
+        if len(said) == 1:
             return said[0]
         return str(self._spoken["and"]).format(first=said[0], second=said[1])
 
     def _counted(self, unit: str, number: int) -> str:
         form = self._spoken[unit]["one" if number == 1 else "other"]
         return str(form).format(n=self._number(number))
+
+
+def _gaps(wording: str) -> set[str]:
+    return {gap for _, gap, _, _ in Formatter().parse(wording) if gap is not None}

@@ -5,7 +5,7 @@ only a word bigram, so a few dozen from each template carry all that it can use.
 """
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from random import Random
 
 from hassil import (
@@ -21,9 +21,8 @@ from hassil import (
     SlotList,
     TextChunk,
     TextSlotList,
-    WildcardSlotList,
 )
-from hassil.expression import Expression
+from hassil.expression import Expression, Group
 from hassil.numbers import get_rbnf_engine
 from hassil.util import normalize_text, remove_punctuation
 
@@ -46,19 +45,12 @@ def sentences(intents: Intents, language: str) -> Iterator[tuple[str, str]]:
         yield from ((name, sentence) for sentence in drawn)
 
 
-def words(intents: Intents, language: str) -> frozenset[str]:
-    """Every word that can be said."""
-    return frozenset(
-        word for _, sentence in sentences(intents, language) for word in sentence.split()
-    )
-
-
-class _Wildcard(Exception):
-    """The sentence has a gap that anything may fill."""
-
-
 class _Draw:
-    """Draws sentences from one block, the least used branch first, so that none is missed."""
+    """Draws sentences from one block so that no word is missed.
+
+    An expression's size is how many draws it takes to see all of it, or 0 where it has a gap that
+    anything may fill. Of several branches, one is drawn that was used least for its size.
+    """
 
     def __init__(self, intents: Intents, block: IntentData, language: str) -> None:
         self._lists: dict[str, SlotList] = {**intents.slot_lists, **block.slot_lists}
@@ -66,16 +58,15 @@ class _Draw:
         self._language = language
         self._used: Counter[tuple[int, int]] = Counter()
         self._random = Random(0)
-        self._numbers: dict[int, list[str]] = {}
+        self._numbers: dict[int, list[TextChunk]] = {}
+        self._sizes: dict[int, int] = {}
 
     def of(self, template: Sentence) -> Iterator[str]:
         """Different sentences of ``template``, normalised as a recognizer writes them."""
         seen: set[str] = set()
-        for _ in range(PER_TEMPLATE):
-            try:
-                text = " ".join(self._text(template.expression).split())
-            except _Wildcard:
-                return
+        size = self._size(template.expression)
+        for _ in range(max(PER_TEMPLATE, size) if size else 0):
+            text = " ".join(self._text(template.expression).split())
             sentence = " ".join(normalize_text(remove_punctuation(text)).lower().split())
             if sentence and sentence not in seen:
                 seen.add(sentence)
@@ -85,7 +76,7 @@ class _Draw:
         if isinstance(expression, TextChunk):
             return expression.original_text
         if isinstance(expression, Alternative):
-            return self._text(expression.items[self._branch(expression, len(expression.items))])
+            return self._text(self._branch(expression, expression.items))
         if isinstance(expression, Permutation):
             items = self._random.sample(expression.items, len(expression.items))
             return " ".join(self._text(item) for item in items)
@@ -98,28 +89,53 @@ class _Draw:
         raise TypeError(f"hassil has a new kind of expression: {type(expression).__name__}")
 
     def _value(self, values: SlotList) -> str:
-        if isinstance(values, WildcardSlotList):
-            raise _Wildcard
         if isinstance(values, TextSlotList):
-            return self._text(values.values[self._branch(values, len(values.values))].text_in)
+            return self._text(self._branch(values, [value.text_in for value in values.values]))
         if isinstance(values, RangeSlotList):
-            spoken = self._spoken_numbers(values)
-            return spoken[self._branch(values, len(spoken))]
+            return self._text(self._branch(values, self._spoken_numbers(values)))
         raise TypeError(f"hassil has a new kind of list: {type(values).__name__}")
 
-    def _spoken_numbers(self, values: RangeSlotList) -> list[str]:
+    def _spoken_numbers(self, values: RangeSlotList) -> list[TextChunk]:
         if id(values) not in self._numbers:
             engine = get_rbnf_engine(values.words_language or self._language)
             self._numbers[id(values)] = [
-                engine.format_number(number).text.replace("-", " ")
+                TextChunk(engine.format_number(number).text.replace("-", " "))
                 for number in values.get_numbers()
             ]
         return self._numbers[id(values)]
 
-    def _branch(self, owner: object, count: int) -> int:
-        """One of ``count`` branches of ``owner``: any of those that were used least."""
-        fewest = min(self._used[id(owner), index] for index in range(count))
-        least = [index for index in range(count) if self._used[id(owner), index] == fewest]
-        chosen = self._random.choice(least)
-        self._used[id(owner), chosen] += 1
+    def _branch(self, owner: object, branches: Iterable[Expression]) -> Expression:
+        """Any of those branches of ``owner`` that were used least for their size."""
+        use = [
+            (self._used[id(owner), id(branch)] / size, branch)
+            for branch in branches
+            if (size := self._size(branch))
+        ]
+        fewest = min(used for used, _ in use)
+        chosen = self._random.choice([branch for used, branch in use if used == fewest])
+        self._used[id(owner), id(chosen)] += 1
         return chosen
+
+    def _size(self, expression: Expression) -> int:
+        if id(expression) not in self._sizes:
+            self._sizes[id(expression)] = self._measured(expression)
+        return self._sizes[id(expression)]
+
+    def _measured(self, expression: Expression) -> int:
+        if isinstance(expression, RuleReference):
+            return self._size(self._rules[expression.rule_name].expression)
+        if isinstance(expression, ListReference):
+            return self._size_of_list(self._lists[expression.list_name])
+        if not isinstance(expression, Group):
+            return 1
+        sizes = [self._size(item) for item in expression.items]
+        if isinstance(expression, Alternative):
+            return sum(sizes)
+        return max(sizes) if all(sizes) else 0
+
+    def _size_of_list(self, values: SlotList) -> int:
+        if isinstance(values, RangeSlotList):
+            return len(self._spoken_numbers(values))
+        if isinstance(values, TextSlotList):
+            return sum(self._size(value.text_in) for value in values.values)
+        return 0

@@ -31,10 +31,8 @@ class Answer(str, Enum):
 
 
 def answer(episode: Episode, given: Answer, now: datetime, plan: Plan) -> Turn:
-    """The turn after an answer to the question that is waiting; nothing where none waits."""
-    if episode.asked is None:
-        return Turn()
-    return _HANDLERS.get(episode.asked, _to_nothing)(episode, given, now, plan)
+    """The turn after an answer to the question that is waiting."""
+    return _HANDLERS.get(episode.asked or "", _to_nothing)(episode, given, now, plan)
 
 
 def raise_red_flag(episode: Episode, prompt: str, now: datetime) -> Turn:

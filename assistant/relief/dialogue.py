@@ -163,8 +163,6 @@ def _goodbye(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
 
 def _pain(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
     score = int(slots["score"])
-    if slots.get("bare") and episode.asked != "pain_ask":
-        return Turn()
     reported = PainReported(now, score)
     if score >= HIGH_PAIN:
         return Turn((reported, Asked(now, "pain_high")), (Line("pain_is_high"), Line("pain_high")))

@@ -11,6 +11,10 @@ Value = int | str | timedelta
 """What fills a gap in a prompt: a number, a span of time, or words."""
 
 
+GAPS = frozenset({"ago", "between", "left", "rest", "score"})
+"""Every gap that the lines of a conversation fill."""
+
+
 @dataclass(frozen=True)
 class Line:
     """One thing to say: the prompt's key and what fills its gaps.

@@ -48,11 +48,17 @@ class Ears:
         self._kept = 0
         self._heard = 0
         self._decode_s = 0.0
+        self._spent_s = 0.0
 
     @property
     def engines(self) -> list[str]:
         """The names of the recognizers."""
         return [self._first.name, *(other.name for other in self._others)]
+
+    @property
+    def decode_s(self) -> float:
+        """Computing time spent so far, in seconds."""
+        return self._spent_s
 
     @property
     def heard_s(self) -> float:
@@ -79,10 +85,6 @@ class Ears:
         self._first.reset()
         self._clear()
 
-    def speaking(self) -> bool:
-        """Whether somebody is in the middle of an utterance."""
-        return bool(self._first.partial())
-
     def _utterance(self, transcript: Transcript) -> Utterance | None:
         began = perf_counter()
         readings = [Reading(self._first.name, transcript)]
@@ -90,6 +92,7 @@ class Ears:
             sound = b"".join(self._sound)
             readings += [Reading(other.name, _read(other, sound)) for other in self._others]
         decode_s = self._decode_s + perf_counter() - began
+        self._spent_s += decode_s
         self._clear()
         if not transcript.words:
             return None

@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.audio.sound import HEARING_RATE
-from assistant.speech.ears import LONGEST_S, Ears
+from assistant.speech.ears import Ears
 from assistant.speech.recognizer import ScriptedRecognizer, Transcript, Word
 
 SECOND = 2 * HEARING_RATE
@@ -129,28 +129,6 @@ def test_after_forgetting_nothing_is_left_to_finish() -> None:
     ears.hear(frame(1))
     ears.forget()
     assert ears.finish() is None
-
-
-def test_somebody_speaks_while_there_are_words() -> None:
-    ears = Ears([Listener(None, rest="half a")])
-    assert ears.speaking()
-    ears.forget()
-    assert not ears.speaking()
-
-
-@pytest.mark.parametrize("frame_s", [0.05, 1.0, 0.7])
-def test_of_a_long_utterance_only_the_last_thirty_seconds_are_read_again(frame_s: float) -> None:
-    count = round(45 / frame_s)
-    second = Listener("on and on")
-    ears = Ears([ScriptedRecognizer([*[None] * (count - 1), "on and on"]), second])
-    numbers = [number % 251 for number in range(count)]
-    utterance = None
-    for number in numbers:
-        utterance = ears.hear(frame(number, frame_s))
-    assert utterance is not None
-    kept = int(LONGEST_S / frame_s)
-    assert second.given == [b"".join(frame(number, frame_s) for number in numbers[-kept:])]
-    assert LONGEST_S - frame_s <= len(second.given[0]) / SECOND <= LONGEST_S
 
 
 def test_a_transcript_is_its_words_and_as_sure_as_they_are_on_average() -> None:
