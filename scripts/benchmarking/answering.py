@@ -12,7 +12,7 @@ from assistant.audio.sound import Sound, silence
 from assistant.conversation.intents import IntentFolder
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Understanding
-from assistant.errors import AudioError
+from assistant.errors import AudioError, InputError
 from assistant.session import Session
 from assistant.settings import Settings
 from assistant.speech.synthesizer import Synthesizer
@@ -45,9 +45,8 @@ class Answering:
         self._settings = Settings()
         self.prepared = frozenset(self._replies().fixed())
         """What the assistant has spoken into its memory soon after it started."""
-        self._shown: list[str] = []
         self._spoken: set[str] = set()
-        self._speaker = Synthesizer(self._settings.voice, self._settings.words_per_minute)
+        self._speaker = _NotedSpeaker(self._settings)
         self._player = _NotedPlayer()
         self._voice = SpokenVoice(self._speaker, self._player, partial(print, file=sys.stderr))
         # The assistant has always spoken once before it hears anything.
@@ -57,16 +56,21 @@ class Answering:
     def to(self, readings: Sequence[tuple[str, float]]) -> Reply | None:
         """The reply to an utterance; None where nothing is said to it."""
         session = self._session()
-        self._shown.clear()
         self._player.told_at = None
         began = time.monotonic()
         session.heard(readings, datetime.now(timezone.utc))
         self._voice.finish(_PATIENCE_S)
         if self._player.told_at is None:
             return None
-        text, new = self._shown[0], self._shown[0] not in self._spoken
+        text = self._speaker.asked
+        reply = Reply(text, self._player.told_at - began, new=text not in self._spoken)
         self._spoken.add(text)
-        return Reply(text, self._player.told_at - began, new)
+        return reply
+
+    def prepare(self) -> None:
+        """Have everything spoken that the assistant speaks ahead, and wait for it."""
+        for text in sorted(self.prepared):
+            self._speaker.speak(text)
 
     def close(self) -> None:
         """End the voice and the speech engine."""
@@ -82,8 +86,30 @@ class Answering:
             self._replies(),
             self._settings.plan,
             self._voice,
-            self._shown.append,
+            lambda shown: None,
         )
+
+
+def answering_of(folder: IntentFolder) -> Answering | None:
+    """What answers with the replies of ``folder``; None where it holds none."""
+    try:
+        return Answering(folder)
+    except InputError:
+        return None
+
+
+class _NotedSpeaker:
+    """The assistant's speech engine; notes what it was last asked for."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._synthesizer = Synthesizer(settings.voice, settings.words_per_minute)
+        self.asked = ""
+        self.close = self._synthesizer.close
+
+    def speak(self, text: str) -> Sound:
+        """The sound of ``text``."""
+        self.asked = text
+        return self._synthesizer.speak(text)
 
 
 class _NotedPlayer:

@@ -2,45 +2,31 @@
 
 import json
 import sys
-from datetime import datetime, timezone
 from pathlib import Path
 
 import assistant.commands.listen  # noqa: F401  (what the assistant holds in memory)
 from assistant.audio import wav
-from assistant.conversation.replies import Replies
-from assistant.conversation.understanding import Understanding
 from assistant.equipment import Hearing, intents_of
-from assistant.errors import InputError
-from assistant.session import Session
 from assistant.settings import Settings
-from assistant.speech.synthesizer import Synthesizer
-from assistant.speech.voice import NoVoice
+from benchmarking.answering import answering_of
 
 
 def peaks(model: str, intents: Path | None, recording: Path) -> dict[str, float | None]:
     """The most memory held until each moment, in MB."""
     told: dict[str, float | None] = {}
-    settings = Settings()
-    folder = intents_of(settings, intents)
-    understanding = Understanding(folder)
+    folder = intents_of(Settings(), intents)
     told["before the model"] = peak_mb()
     ears = Hearing(folder, model).ears()
-    speaker = Synthesizer(settings.voice, settings.words_per_minute)
+    answering = answering_of(folder)
     told["ready to listen"] = peak_mb()
     heard = [utterance for frame in wav.read_frames(recording) if (utterance := ears.hear(frame))]
     told["after hearing"] = peak_mb()
-    try:
-        replies = Replies(folder, settings.country)
-    except InputError:  # intents without replies can be heard and no more
-        return told
-    said: list[str] = []
-    session = Session(understanding, replies, settings.plan, NoVoice(), said.append)
-    for utterance in heard:
-        readings = [(r.transcript.text, r.transcript.confidence) for r in utterance.readings]
-        session.heard(readings, datetime.now(timezone.utc))
-    for text in (*said, *replies.fixed()):
-        speaker.speak(text)
-    told["with all fixed replies spoken"] = peak_mb()
+    if answering:
+        for utterance in heard:
+            answering.to([(r.transcript.text, r.transcript.confidence) for r in utterance.readings])
+        answering.prepare()
+        told["with all fixed replies spoken"] = peak_mb()
+        answering.close()
     return told
 
 

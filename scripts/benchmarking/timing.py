@@ -7,9 +7,8 @@ takes what it takes. A frame that arrives while the one before is still decoded 
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
-from assistant.errors import InputError
 from assistant.speech.ears import Ears, Utterance
-from benchmarking.answering import Answering, loudspeaker_delays
+from benchmarking.answering import Answering, answering_of, loudspeaker_delays
 from benchmarking.bench import Bench, Subject
 from benchmarking.corpus import Clip
 from benchmarking.room import FRAME_S, Noise, Scene
@@ -62,7 +61,7 @@ def measure(subject: Subject, clips: list[Clip], noises: list[Noise]) -> Timing:
         _factor(ears, scenes[0])  # what a first use costs is no part of the pace
     timing = Timing({name: [_factor(e, s) for s in scenes] for name, e in all_ears.items()})
     ears = bench.hearing.ears()
-    answering = _answering(bench)
+    answering = answering_of(bench.folder)
     for noise in [None, *noises]:
         results = [
             _hear(bench, ears, clip.in_room(noise), answering if noise is None else None)
@@ -74,13 +73,6 @@ def measure(subject: Subject, clips: list[Clip], noises: list[Noise]) -> Timing:
         answering.close()
         timing.loudspeaker = loudspeaker_delays()
     return timing
-
-
-def _answering(bench: Bench) -> Answering | None:
-    try:
-        return Answering(bench.folder)
-    except InputError:  # intents without replies can be heard and no more
-        return None
 
 
 def _factor(ears: Ears, scene: Scene) -> float:
