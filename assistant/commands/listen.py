@@ -20,6 +20,9 @@ from assistant.settings import Settings
 from assistant.speech.ears import Ears
 from assistant.speech.voice import SpokenVoice
 
+STUMBLE_S = 1.0
+"""How long hearing rests after an error of its own before it begins again, in seconds."""
+
 FAREWELL_S = 20.0
 """How long the last words may take, in seconds."""
 
@@ -73,11 +76,17 @@ class _Listener(threading.Thread):
 
     def run(self) -> None:
         """Listen until told to stop; without a microphone open the typed conversation."""
-        try:
-            self._listen()
-        except AudioError as error:
-            _tell(str(error))
-            self._open_typing()
+        while not self._stop_listening.wait(0):
+            try:
+                self._listen()
+            except AudioError as error:
+                _tell(str(error))
+                self._open_typing()
+                return
+            except Exception as error:  # a thread that died would leave the person unheard
+                _tell(f"Hearing stumbled and begins again: {error!r}.")
+                self._ears.forget()
+                self._stop_listening.wait(STUMBLE_S)
 
     def _listen(self) -> None:
         deaf = False

@@ -191,6 +191,8 @@ class SpokenVoice:
                 self._told.discard("loudspeaker")
             except AudioError as error:
                 self._tell("loudspeaker", str(error))
+            except Exception as error:  # a thread that died would take every later alarm with it
+                self._tell("loudspeaker", f"A line could not be said: {error!r}. Going on.")
 
     def _next_line(self) -> tuple[str, int] | None:
         """The next line and the count of stops as it was taken: later stops are meant for it."""

@@ -68,6 +68,8 @@ class Stage:
         if text == "a tone":
             assert np.array_equal(sound.samples, tone.warning().samples)
         before = self.stops if stops is None else stops
+        if self.broken_loudspeaker == "bug":
+            raise ZeroDivisionError
         if self.broken_loudspeaker:
             self._happened.put(f"cannot play {text}")
             raise AudioError(self.broken_loudspeaker)
@@ -229,6 +231,16 @@ def test_a_loudspeaker_that_fails_is_tried_again_for_the_next_line(play: Perform
     play.stage.broken_loudspeaker = None
     play.say("two")
     play.stage.expect(*in_turn("two"))
+
+
+def test_even_an_error_of_its_own_does_not_silence_the_lines_after_it(play: Performance) -> None:
+    play.stage.broken_loudspeaker = "bug"
+    play.say("one")
+    play.voice.finish(PATIENCE_S)
+    play.stage.broken_loudspeaker = None
+    play.say("two")
+    play.stage.expect("makes one", *in_turn("two"))
+    assert play.troubles == ["A line could not be said: ZeroDivisionError(). Going on."]
 
 
 def test_finish_waits_until_all_is_said_but_no_longer_than_told(play: Performance) -> None:
