@@ -1,4 +1,4 @@
-"""What the person means, answered: one handler for each intent."""
+"""What the person means, answered: one function for each intent."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -28,7 +28,11 @@ from assistant.relief.plan import Plan
 from assistant.relief.turn import Turn
 
 Slots = Mapping[str, Any]
-Handler = Callable[[Episode, Slots, datetime, Plan], Turn]
+Step = Callable[[Episode, datetime, Plan], Turn]
+"""Answers an intent that says all by itself."""
+
+Report = Callable[[Episode, Slots, datetime, Plan], Turn]
+"""Answers an intent that tells something: how bad, since when."""
 
 LATE = timedelta(minutes=5)
 """Ice that came off this much (plan) time after it was due was on too long."""
@@ -39,11 +43,21 @@ HIGH_PAIN, LOW_PAIN = 8, 3
 
 def respond(episode: Episode, intent: str, slots: Slots, now: datetime, plan: Plan) -> Turn:
     """The turn that answers ``intent``."""
-    handlers = EMERGENCY_HANDLERS if episode.phase is Phase.EMERGENCY else HANDLERS
-    turn = handlers.get(intent, _not_guided)(episode, slots, now, plan)
+    turn = _turn(episode, intent, slots, now, plan)
     if episode.hushed and intent != "stop_talking" and turn != Turn():
         return replace(turn, events=(SpokenTo(now), *turn.events))
     return turn
+
+
+def _turn(episode: Episode, intent: str, slots: Slots, now: datetime, plan: Plan) -> Turn:
+    steps = EMERGENCY_STEPS if episode.phase is Phase.EMERGENCY else STEPS
+    if intent == "red_flag":
+        return raise_red_flag(episode, str(slots["flag"]).lower(), now)
+    if intent in steps:
+        return steps[intent](episode, now, plan)
+    if intent in REPORTS:
+        return REPORTS[intent](episode, slots, now, plan)
+    return not_understood(episode)
 
 
 def not_understood(episode: Episode) -> Turn:
@@ -53,31 +67,15 @@ def not_understood(episode: Episode) -> Turn:
     return Turn(lines=(Line("emergency_now" if episode.phase is Phase.EMERGENCY else "not_sure"),))
 
 
-def _not_guided(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
-    return not_understood(episode)
-
-
-def _what_now(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
-    return what_now(episode, now, plan)
-
-
-def _what_next(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
-    return what_next(episode, now, plan)
-
-
-def _how_long_left(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
-    return how_long_left(episode, now, plan)
-
-
-def _repeat(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _repeat(episode: Episode, now: datetime, plan: Plan) -> Turn:
     return Turn(lines=episode.last_said) if episode.last_said else what_now(episode, now, plan)
 
 
-def _ice_on(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _ice_on(episode: Episode, now: datetime, plan: Plan) -> Turn:
     earliest = episode.ice_again_from(plan)
     if episode.phase is Phase.PAUSED:
         resumed = Resumed(now)
-        turn = _ice_on(after(resumed, episode), slots, now, plan)
+        turn = _ice_on(after(resumed, episode), now, plan)
         return replace(turn, events=(resumed, *turn.events))
     if episode.ice_is_on:
         return how_long_left(episode, now, plan)
@@ -93,7 +91,7 @@ def _ice_on(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
     return Turn(events, (Line("ok_on", span),))
 
 
-def _ice_off(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _ice_off(episode: Episode, now: datetime, plan: Plan) -> Turn:
     timer = episode.timer(plan)
     if timer is None or not episode.ice_is_on:
         return then_what_now(episode, (), Line("already_off"), now, plan)
@@ -111,26 +109,26 @@ def _ice_off(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
     return then_what_now(episode, (*events, Asked(now, None)), first, now, plan)
 
 
-def _done(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _done(episode: Episode, now: datetime, plan: Plan) -> Turn:
     """Said to the ice-off alarm it means that the ice is off."""
     timer = episode.timer(plan)
     if episode.ice_is_on and timer and timer.over(now):
-        return _ice_off(episode, slots, now, plan)
+        return _ice_off(episode, now, plan)
     return what_now(episode, now, plan)
 
 
-def _pause(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _pause(episode: Episode, now: datetime, plan: Plan) -> Turn:
     prompt = "paused_with_ice" if episode.ice_is_on else "paused"
     return Turn((Asked(now, None), Paused(now)), (Line(prompt),), hush=True)
 
 
-def _resume(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _resume(episode: Episode, now: datetime, plan: Plan) -> Turn:
     if episode.phase is not Phase.PAUSED:
         return what_now(episode, now, plan)
     return then_what_now(episode, (Resumed(now),), Line("carrying_on"), now, plan)
 
 
-def _skip(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _skip(episode: Episode, now: datetime, plan: Plan) -> Turn:
     if episode.ice_is_on:
         return Turn(lines=(Line("skip_ice_on"),))
     if episode.asked in ("pain_ask", "skin"):
@@ -140,22 +138,22 @@ def _skip(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
     return then_what_now(episode, (Skipped(now),), Line("skipped"), now, plan)
 
 
-def _stop_talking(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _stop_talking(episode: Episode, now: datetime, plan: Plan) -> Turn:
     prompt = "quiet_with_ice" if episode.ice_is_on else "quiet"
     return Turn((Hushed(now),), (Line(prompt),), hush=True)
 
 
-def _help(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _help(episode: Episode, now: datetime, plan: Plan) -> Turn:
     return Turn(lines=(Line("help"),))
 
 
-def _start_over(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _start_over(episode: Episode, now: datetime, plan: Plan) -> Turn:
     if episode.ice_is_on:
         return Turn(lines=(Line("start_over_with_ice"),))
     return Turn((Asked(now, "start_over"),), (Line("start_over"),))
 
 
-def _goodbye(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _goodbye(episode: Episode, now: datetime, plan: Plan) -> Turn:
     if episode.ice_is_on:
         return Turn(lines=(Line("goodbye_with_ice"),))
     return Turn((Asked(now, "goodbye_ask"),), (Line("goodbye_ask"),))
@@ -179,37 +177,32 @@ def _started(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
     return then_what_now(episode, (told,), Line("began", {"ago": now - began}), now, plan)
 
 
-def _red_flag(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
-    return raise_red_flag(episode, str(slots["flag"]).lower(), now)
-
-
-def _emergency(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _emergency(episode: Episode, now: datetime, plan: Plan) -> Turn:
     return raise_red_flag(episode, "emergency", now)
 
 
-def _mistake(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _mistake(episode: Episode, now: datetime, plan: Plan) -> Turn:
     return Turn((Asked(now, "mistake"),), (Line("mistake"),))
 
 
-def _still_emergency(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _still_emergency(episode: Episode, now: datetime, plan: Plan) -> Turn:
     return Turn(lines=(Line("emergency_now"),))
 
 
-def _ice_off_in_emergency(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _ice_off_in_emergency(episode: Episode, now: datetime, plan: Plan) -> Turn:
     events = (IceOff(now),) if episode.ice_is_on else ()
     return Turn(events, (Line("emergency_now"),))
 
 
-def _be_quiet(episode: Episode, slots: Slots, now: datetime, plan: Plan) -> Turn:
+def _be_quiet(episode: Episode, now: datetime, plan: Plan) -> Turn:
     return Turn((Hushed(now),), hush=True)
 
 
-def _to(given: Answer) -> Handler:
-    return lambda episode, slots, now, plan: answer(episode, given, now, plan)
+def _to(given: Answer) -> Step:
+    return lambda episode, now, plan: answer(episode, given, now, plan)
 
 
-_ALWAYS: dict[str, Handler] = {
-    "red_flag": _red_flag,
+_ALWAYS: dict[str, Step] = {
     "emergency": _emergency,
     "repeat": _repeat,
     "yes": _to(Answer.YES),
@@ -217,11 +210,11 @@ _ALWAYS: dict[str, Handler] = {
     "unsure": _to(Answer.UNSURE),
 }
 
-HANDLERS: dict[str, Handler] = {
+STEPS: dict[str, Step] = {
     **_ALWAYS,
-    "what_now": _what_now,
-    "next": _what_next,
-    "how_long_left": _how_long_left,
+    "what_now": what_now,
+    "next": what_next,
+    "how_long_left": how_long_left,
     "ice_on": _ice_on,
     "ice_off": _ice_off,
     "done": _done,
@@ -232,14 +225,17 @@ HANDLERS: dict[str, Handler] = {
     "help": _help,
     "start_over": _start_over,
     "goodbye": _goodbye,
-    "pain": _pain,
-    "started": _started,
-    "mistake": _what_now,
+    "mistake": what_now,
 }
 
-EMERGENCY_HANDLERS: dict[str, Handler] = {
+REPORTS: dict[str, Report] = {
+    "pain": _pain,
+    "started": _started,
+}
+
+EMERGENCY_STEPS: dict[str, Step] = {
+    **dict.fromkeys((*STEPS, *REPORTS), _still_emergency),
     **_ALWAYS,
-    **dict.fromkeys((intent for intent in HANDLERS if intent not in _ALWAYS), _still_emergency),
     "ice_off": _ice_off_in_emergency,
     "stop_talking": _be_quiet,
     "mistake": _mistake,

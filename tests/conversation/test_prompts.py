@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from assistant.conversation.replies import Replies
 from assistant.relief.announcements import announce, next_announcement
-from assistant.relief.dialogue import HANDLERS, not_understood, respond
+from assistant.relief.dialogue import not_understood, respond
 from assistant.relief.episode import Episode, after
 from assistant.relief.events import Line, Value
 from assistant.relief.plan import Plan
@@ -60,7 +60,7 @@ def said() -> tuple[Line, ...]:
 
 
 def _what_may_follow(episode: Episode, now: datetime) -> Iterator[tuple[Turn, Episode, datetime]]:
-    for intent in HANDLERS:
+    for intent in english().intents.intents:
         for slots in SLOTS.get(intent, [{}]):
             turn = respond(episode, intent, slots, now, PLAN)
             yield turn, _then(turn, episode), now
