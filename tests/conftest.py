@@ -2,9 +2,19 @@
 
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from room import VirtualRoom, missing
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home folder of one's own: nothing of whoever runs the tests is read or written."""
+    folder = tmp_path_factory.mktemp("home")
+    for variable in ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CONFIG_HOME", "RELIEF_DATA"):
+        monkeypatch.setenv(variable, str(folder))
+    return folder
 
 
 @pytest.fixture

@@ -15,16 +15,6 @@ CHECKOUT = Path(__file__).parents[1]
 PATIENCE_S = 30
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder of one's own, which children inherit."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    for variable in ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CONFIG_HOME", "RELIEF_DATA"):
-        monkeypatch.setenv(variable, str(folder))
-    return folder
-
-
 def start(home: Path, *arguments: str) -> "subprocess.Popen[str]":
     """The real process, started from elsewhere, its output buffered as it is by default."""
     inherited = {key: value for key, value in os.environ.items() if key != "PYTHONUNBUFFERED"}

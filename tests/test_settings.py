@@ -14,16 +14,6 @@ from assistant.relief.plan import Plan
 from assistant.settings import Settings, load, settings_file
 
 
-@pytest.fixture(autouse=True)
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A home folder of one's own, on every system."""
-    folder = tmp_path / "home"
-    folder.mkdir()
-    for variable in ("HOME", "USERPROFILE", "LOCALAPPDATA", "XDG_CONFIG_HOME", "RELIEF_DATA"):
-        monkeypatch.setenv(variable, str(folder))
-    return folder
-
-
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "my settings.yaml"

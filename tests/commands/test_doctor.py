@@ -66,7 +66,7 @@ def examine(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[...,
 
 
 def test_without_sound_all_else_is_green_and_the_status_is_1(
-    own_folders: Path, examine: Callable[..., Findings]
+    home: Path, examine: Callable[..., Findings]
 ) -> None:
     found = examine()
     assert found.status == 1
@@ -79,7 +79,7 @@ def test_without_sound_all_else_is_green_and_the_status_is_1(
     assert found.told["recognizer"].endswith(
         "when the voice said 'what should i do now', understood as what_now"
     )
-    assert found.told["data folder"] == str(own_folders)
+    assert found.told["data folder"] == str(home)
 
 
 def test_words_that_the_model_cannot_hear_are_listed_and_are_no_failure(
@@ -133,9 +133,9 @@ def test_a_damaged_model_is_red(tmp_path: Path, examine: Callable[..., Findings]
 
 
 def test_a_damaged_download_is_red_although_the_shipped_model_stands_in(
-    own_folders: Path, examine: Callable[..., Findings]
+    home: Path, examine: Callable[..., Findings]
 ) -> None:
-    damaged = own_folders / "models" / "vosk-model-small-en-us-0.15"
+    damaged = home / "models" / "vosk-model-small-en-us-0.15"
     shutil.copytree(models_folder() / COMPACT, damaged)
     (damaged / "am" / "final.mdl").unlink()
     found = examine(model="auto")

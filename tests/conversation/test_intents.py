@@ -25,12 +25,6 @@ GOOD = """
     """
 
 
-@pytest.fixture(autouse=True)
-def own_folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for variable in ("HOME", "XDG_CONFIG_HOME", "RELIEF_DATA"):
-        monkeypatch.setenv(variable, str(tmp_path))
-
-
 def write(folder: Path, **files: str) -> Path:
     """A folder with these YAML files."""
     folder.mkdir(exist_ok=True)
