@@ -53,7 +53,7 @@ class Session:
         What means nothing is questioned once, not twice in a row: it may be the television.
         """
         meaning = self._understanding.understand_any(readings, self._context())
-        self._show(f"> {meaning.text if meaning else readings[0][0]}")
+        self._show(f"> {meaning.text if meaning else readings[-1][0]}")
         if meaning is not None or not self._puzzled:
             self._answer(meaning, now)
         self._puzzled = meaning is None

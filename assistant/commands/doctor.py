@@ -116,7 +116,7 @@ class _Checkup:
         readings = [(r.transcript.text, r.transcript.confidence) for r in utterance.readings]
         understood = Understanding(self._intents()).understand_any(readings)
         meaning = f", understood as {understood.intent}" if understood else ""
-        return f"heard {readings[0][0]!r} when the voice said {TEST_SENTENCE!r}{meaning}"
+        return f"heard {readings[-1][0]!r} when the voice said {TEST_SENTENCE!r}{meaning}"
 
     def vocabulary(self) -> str:
         """The model can hear every word of the intents."""

@@ -87,11 +87,11 @@ def hear_recording(
     if (rest := ears.finish()) is not None:
         utterances.append(rest)
     meaning, engine = _meaning(utterances, understanding, context)
-    text = " ".join(utterance.readings[0].transcript.text for utterance in utterances)
+    text = " ".join(utterance.readings[-1].transcript.text for utterance in utterances)
     return {
         "transcript": meaning.text if meaning else text,
         **_told(meaning),
-        "engine": engine or ears.engines[0],
+        "engine": engine or ears.engines[-1],
         "audio_s": round(ears.heard_s, 3),
         "decode_s": round(ears.decode_s, 4),
     }

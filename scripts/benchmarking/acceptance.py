@@ -37,13 +37,13 @@ def _both(first: Sense, second: Sense) -> Sense:
     return first if first == second else None
 
 
-PRODUCT = "free, then strict (the assistant)"
+PRODUCT = "strict, then free (the assistant)"
 
 POLICIES: dict[str, tuple[str, Callable[[Sense, Sense], Sense]]] = {
     "free only": ("free", _first),
     "strict only": ("strict", _first),
-    PRODUCT: ("free", _first_else_second),
-    "strict, then free": ("strict", _first_else_second),
+    "free, then strict": ("free", _first_else_second),
+    PRODUCT: ("strict", _first_else_second),
     "both agree": ("free", _both),
 }
 """Name, which reading is first, and what is made of the senses of the first and the second."""
@@ -99,7 +99,7 @@ def _visit(subject: Subject, clips: list[Clip], noises: list[Noise]) -> list[Tri
 def _trials(bench: Bench, ears: dict[str, Ears], clip: Clip, noise: Noise) -> Iterator[Trial]:
     scene = clip.in_room(noise)
     heard = {first: list(_utterances(each, scene)) for first, each in ears.items()}
-    text = ", then ".join(_words(utterance) for utterance in heard["free"])
+    text = ", then ".join(_words(utterance) for utterance in heard["strict"])
     senses = {first: [_senses(bench, u) for u in told] for first, told in heard.items()}
     for policy, (first, choose) in POLICIES.items():
         chosen = [choose(*pair) for pair in senses[first]]

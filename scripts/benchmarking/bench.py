@@ -15,6 +15,7 @@ from assistant.speech.models import KnownModel, State
 from assistant.speech.recognizer import Recognizer
 
 LANGUAGE = "en"
+_LONG_DRAW = 400
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,17 @@ class Bench:
         self.folder = read_intents(subject.intents)
         self.understanding = Understanding(self.folder)
         self.hearing = Hearing(self.folder, subject.model)
-        self.sentences = list(sampling.sentences(self.folder.intents, self.folder.language))
+        self.sentences = self._draw()
+        """Pairs of intent and sentence: what the strict reading listens for."""
+
+    def unlisted(self) -> list[tuple[str, str]]:
+        """More of what the templates allow, pairs of intent and sentence: none of `sentences`."""
+        listed = {text for _, text in self.sentences}
+        usual, sampling.PER_TEMPLATE = sampling.PER_TEMPLATE, _LONG_DRAW
+        try:
+            return [pair for pair in self._draw() if pair[1] not in listed]
+        finally:
+            sampling.PER_TEMPLATE = usual
 
     def free(self) -> Recognizer:
         """A new recognizer for free speech."""
@@ -57,6 +68,9 @@ class Bench:
             "strict reading": Ears([self.strict()]),
             "both, as the assistant does": self.hearing.ears(),
         }
+
+    def _draw(self) -> list[tuple[str, str]]:
+        return list(sampling.sentences(self.folder.intents, self.folder.language))
 
 
 def read_intents(folder: Path | None) -> IntentFolder:

@@ -39,9 +39,11 @@ class Measured:
 
 
 def prepare(
-    subjects: Sequence[Subject], sentences: int, folder: Path
+    subjects: Sequence[Subject], sentences: int, unlisted: bool, folder: Path
 ) -> tuple[Corpus, list[Bench]]:
     """Choose what is said, limited to the words that every model knows, and have it spoken.
+
+    ``unlisted`` takes commands that the strict reading does not listen for as they stand.
 
     Raises:
         InputError: the models know no sentence of the intents.
@@ -50,7 +52,8 @@ def prepare(
     benches = [Bench(subject) for subject in subjects]
     lacking = {word for bench in benches for word in bench.hearing.unknown_words}
     first = benches[0]
-    said = corpus.commands(first.sentences, lacking, first.understanding, sentences)
+    drawn = first.unlisted() if unlisted else first.sentences
+    said = corpus.commands(drawn, lacking, first.understanding, sentences)
     if not said:
         raise InputError("No sentence of these intents can be heard with every one of the models.")
     everyday = corpus.everyday(first.understanding, sentences)

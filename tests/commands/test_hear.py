@@ -50,14 +50,14 @@ def _without_times(line: str) -> dict[str, Any]:
 
 
 def line(
-    file: Path, text: str, intent: str | None, engine: str = FREE, **slots: Any
+    file: Path, text: str, intent: str | None, engine: str | None = None, **slots: Any
 ) -> dict[str, Any]:
     return {
         "file": str(file),
         "transcript": text,
         "intent": intent,
         "slots": slots,
-        "engine": engine,
+        "engine": engine or (STRICT if intent else FREE),
     }
 
 
