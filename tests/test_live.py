@@ -189,7 +189,7 @@ def test_a_microphone_that_is_unplugged_is_told_of_and_found_again(
         room.plug_in_microphone()
         relief.expect("I can hear you again.")
         relief.hear("it's off")
-        relief.expect("> it's off")
+        relief.expect("Got it, ice off.", "It was on too long")
 
 
 def test_without_a_microphone_it_says_so_and_opens_the_typed_conversation(
