@@ -1,6 +1,7 @@
 """The command line of ./scripts/benchmark."""
 
 import argparse
+import signal
 import sys
 import tempfile
 import time
@@ -107,4 +108,6 @@ def _positive(text: str) -> int:
 
 
 if __name__ == "__main__":
+    # A stop from outside, too, is to end the processes and to remove the recordings.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     sys.exit(main())

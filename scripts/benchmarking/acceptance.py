@@ -7,13 +7,12 @@ so that no figure depends on how the work was shared among processes.
 
 import os
 from collections.abc import Callable, Iterator
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
-from multiprocessing import get_context
 
 from assistant.speech.ears import Ears, Utterance
 from benchmarking.bench import Bench, Subject
+from benchmarking.children import processes
 from benchmarking.corpus import Clip, Sentence, sense_of
 from benchmarking.room import FRAME_S, Noise, Scene
 from benchmarking.voices import Voice
@@ -77,7 +76,7 @@ def measure(subject: Subject, clips: list[Clip], noises: list[Noise]) -> list[Tr
     by_voice: dict[Voice, list[Clip]] = {}
     for clip in clips:
         by_voice.setdefault(clip.voice, []).append(clip)
-    with ProcessPoolExecutor(os.cpu_count(), get_context("spawn")) as pool:
+    with processes(os.cpu_count()) as pool:
         jobs = [pool.submit(_visit, subject, group, [None, *noises]) for group in by_voice.values()]
         return [trial for job in jobs for trial in job.result()]
 

@@ -5,9 +5,10 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,16 +38,30 @@ def figures_of(module: str, *arguments: str) -> Any:
     return json.loads(done.stdout)
 
 
+@contextmanager
+def processes(count: int | None) -> Iterator[ProcessPoolExecutor]:
+    """``count`` new processes to measure in, by default one a core.
+
+    Raises:
+        AssistantError: one of them died.
+    """
+    with ProcessPoolExecutor(count, get_context("spawn")) as pool:
+        try:
+            yield pool
+        except BrokenProcessPool as error:
+            raise AssistantError(
+                "A measuring process died: the model may be damaged, or memory ran out."
+            ) from error
+        except BaseException:  # whoever stops us does not want to wait for what is still to do
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
 def alone(measure: Callable[..., _T], *arguments: object) -> _T:
     """``measure(*arguments)`` in a new process.
 
     Raises:
         AssistantError: it raised one, or the process died.
     """
-    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
-        try:
-            return pool.submit(measure, *arguments).result()
-        except BrokenProcessPool as error:
-            raise AssistantError(
-                "A measuring process died: the model may be damaged, or memory ran out."
-            ) from error
+    with processes(1) as pool:
+        return pool.submit(measure, *arguments).result()
