@@ -31,3 +31,11 @@ class AudioError(AssistantError):
 
 class VoiceError(AssistantError):
     """No speech can be made: the speech engine is missing or failed."""
+
+
+class StoreError(AssistantError):
+    """The log of what happened cannot be opened, read or written."""
+
+
+class StoreBusyError(StoreError):
+    """Another process has the log."""

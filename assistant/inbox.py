@@ -4,7 +4,7 @@ import queue
 import sys
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from assistant.clock import Clock
 from assistant.session import Session
@@ -20,6 +20,10 @@ BREATH_S = 0.05
 """The shortest wait, in seconds: an announcement that is due may have to wait for a pause."""
 
 
+AWAY = timedelta(minutes=2)
+"""After longer than this without a look at the clock, the computer slept."""
+
+
 class Inbox:
     """What happens at the edges is put in; the loop takes it out, one at a time."""
 
@@ -32,13 +36,24 @@ class Inbox:
 
     def run(self, session: Session, clock: Clock) -> None:
         """Work until the session is finished."""
+        looked = clock.now()
         while not session.finished:
             try:
                 item = self._items.get(timeout=_patience_s(session, clock))
             except queue.Empty:
-                session.tick(clock.now())
-            else:
-                item(clock.now())
+                item = session.tick
+            looked = _look(session, clock, looked)
+            item(clock.now())
+
+
+def _look(session: Session, clock: Clock, before: datetime) -> datetime:
+    """Tell the session where the computer slept since ``before``, or its clock was set."""
+    now = clock.now()
+    if by := clock.changed():
+        session.clock_changed(now, by)
+    if now - before > AWAY:
+        session.returned(now, now - before)
+    return now
 
 
 def _patience_s(session: Session, clock: Clock) -> float:

@@ -1,15 +1,19 @@
 """The conversation: words in, decision, then words out. One owner, one event at a time."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime, timedelta
 
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Meaning, Understanding
+from assistant.diary import Diary
+from assistant.errors import StoreError
 from assistant.relief.announcements import announce, next_announcement
 from assistant.relief.dialogue import not_understood, respond
-from assistant.relief.episode import Episode, after
-from assistant.relief.events import Line, Said
+from assistant.relief.episode import Episode
+from assistant.relief.events import Event, Line, Said
+from assistant.relief.fold import fold
 from assistant.relief.plan import Plan
+from assistant.relief.returning import catch_up, clock_changed
 from assistant.relief.turn import Turn
 from assistant.speech.voice import Voice
 
@@ -32,20 +36,45 @@ class Session:
         plan: Plan,
         voice: Voice,
         show: Callable[[str], None],
+        diary: Diary | None = None,
+        past: Iterable[Event] = (),
     ) -> None:
-        """``show`` prints what was heard, behind a >, and what is said, before it is spoken."""
+        """Go on from ``past``.
+
+        ``show`` prints what was heard, behind a >, and what is said, before it is spoken.
+        """
         self._understanding = understanding
         self._replies = replies
         self._plan = plan
         self._voice = voice
         self._show = show
+        self._diary = diary or Diary()
+        self._unkept: tuple[Event, ...] = ()
         self._puzzled = False
-        self.episode = Episode()
+        self.episode = fold(past, Episode())
         self.finished = False
+        self._voice.adopt(self.episode.manner)
 
-    def greet(self, now: datetime) -> None:
-        """Say who is here."""
-        self._take(Turn(lines=(Line("greeting"),)), now)
+    def greet(self, now: datetime, away: timedelta | None = None) -> None:
+        """Say who is here, or after ``away`` where we are."""
+        if away is None:
+            self._take(Turn(lines=(Line("greeting"),)), now)
+            return
+        turn = catch_up(self.episode, now, away, self._plan)
+        if turn.events:
+            self._take(turn, now)
+        elif turn.lines:
+            self._say(turn.lines, now)
+
+    def returned(self, now: datetime, away: timedelta) -> None:
+        """The computer slept for ``away``."""
+        turn = catch_up(self.episode, now, away, self._plan)
+        if turn.events:
+            self._take(turn, now)
+
+    def clock_changed(self, now: datetime, by: timedelta) -> None:
+        """The computer's clock was set."""
+        self._take(clock_changed(self.episode, now, by), now)
 
     def heard(self, readings: Readings, now: datetime) -> None:
         """Answer something that was said aloud.
@@ -77,29 +106,65 @@ class Session:
     def tick(self, now: datetime) -> None:
         """Say what is due, unless it has to wait for a pause."""
         turn = announce(self.episode, now, self._plan)
-        urgent = any(line.urgent for line in turn.lines)
-        if self._voice.quiet_s >= ANSWER_S or (urgent and not self._voice.urgent):
+        if turn and self._may_interrupt(turn):
             self._take(turn, now)
 
+    def _may_interrupt(self, turn: Turn) -> bool:
+        if any(line.urgent for line in turn.lines) and not self._voice.urgent:
+            return True
+        if all(line.paced for line in turn.lines):
+            return self._voice.quiet_s > 0
+        return self._voice.quiet_s >= ANSWER_S
+
     def _context(self) -> dict[str, str]:
-        return {"phase": self.episode.phase.value, "asked": self.episode.asked or ""}
+        episode = self.episode
+        return {
+            "phase": episode.phase.value,
+            "asked": episode.asked or "",
+            "step": episode.step or "",
+        }
 
     def _answer(self, meaning: Meaning | None, now: datetime) -> None:
         if meaning is None:
             self._take(not_understood(self.episode), now)
-        elif self.episode.asked or not meaning.is_answer:
+        elif self.episode.waits_for_answer or not meaning.is_answer:
             turn = respond(self.episode, meaning.intent, meaning.slots, now, self._plan)
             self._take(turn, now)
 
     def _take(self, turn: Turn, now: datetime) -> None:
-        for event in turn.events:
-            self.episode = after(event, self.episode)
+        if turn.forget:
+            self._forget()
+        else:
+            said = (Said(now, turn.lines),) if turn.lines else ()
+            self._keep((*turn.events, *said), now)
         if turn.hush:
             self._voice.hush()
         if turn.lines:
-            self.episode = after(Said(now, turn.lines), self.episode)
             self._say(turn.lines, now)
         self.finished = self.finished or turn.goodbye
+
+    def _keep(self, events: tuple[Event, ...], now: datetime) -> None:
+        """Committed first; where that fails it is said once, and the guidance goes on."""
+        if not events:
+            return
+        failing = bool(self._unkept)
+        self.episode = fold(events, self.episode)
+        self._voice.adopt(self.episode.manner)
+        try:
+            self._diary.keep((*self._unkept, *events))
+            self._unkept = ()
+        except StoreError as error:
+            self._unkept = (*self._unkept, *events)
+            if not failing:
+                self._show(f"! {error}")
+                self.tell("memory_lost", now)
+
+    def _forget(self) -> None:
+        self.episode, self._unkept = Episode(manner=self.episode.manner), ()
+        try:
+            self._diary.forget()
+        except StoreError as error:
+            self._show(f"! {error}")
 
     def _say(self, lines: tuple[Line, ...], now: datetime) -> None:
         text = self._replies.words(lines)

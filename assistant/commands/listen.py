@@ -7,11 +7,11 @@ from functools import partial
 from assistant.audio import listening
 from assistant.audio.loudspeaker import Loudspeaker
 from assistant.audio.microphone import Microphone
-from assistant.clock import Clock
 from assistant.commands.files import answer_utterance
-from assistant.commands.text import open_typing, show
+from assistant.commands.text import greet, open_typing, show
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Understanding
+from assistant.diary import open_memory
 from assistant.equipment import Hearing, intents_of, speaker_of
 from assistant.errors import AudioError
 from assistant.inbox import Inbox
@@ -29,7 +29,8 @@ FAREWELL_S = 20.0
 
 def run(settings: Settings) -> int:
     """Talk until goodbye, or until the typed conversation that stands in for it ends."""
-    clock, inbox, stop = Clock(), Inbox(), threading.Event()
+    inbox, stop = Inbox(), threading.Event()
+    memory = open_memory()
     folder = intents_of(settings)
     hearing = Hearing(folder, settings.model)
     _report(hearing)
@@ -37,19 +38,22 @@ def run(settings: Settings) -> int:
     speaker = speaker_of(settings)
     player = Loudspeaker(settings.loudspeaker, settings.volume)
     voice = SpokenVoice(speaker, player, on_trouble=_tell)
-    session = Session(Understanding(folder), replies, settings.plan, voice, show)
+    session = Session(
+        Understanding(folder), replies, settings.plan, voice, show, memory.diary, memory.past
+    )
     listener = _Listener(settings, hearing.ears(), inbox, session, voice, stop)
     listener.start()
-    session.greet(clock.now())
+    greet(session, memory)
     speaker.prepare(replies.fixed())
     try:
-        inbox.run(session, clock)
+        inbox.run(session, memory.clock)
         voice.finish(FAREWELL_S)
     finally:
         stop.set()
         voice.close()
         speaker.close()
         listener.join(FAREWELL_S)
+        memory.close()
     return 0 if listener.heard_anything else 1
 
 

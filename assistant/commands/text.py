@@ -3,9 +3,9 @@
 import sys
 from datetime import datetime
 
-from assistant.clock import Clock
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Understanding
+from assistant.diary import Memory, open_memory
 from assistant.equipment import intents_of
 from assistant.inbox import Inbox, read_lines
 from assistant.session import Session
@@ -17,12 +17,31 @@ def run(settings: Settings) -> int:
     """Talk until goodbye or the end of the input."""
     folder = intents_of(settings)
     replies = Replies(folder, settings.country)
-    session = Session(Understanding(folder), replies, settings.plan, NoVoice(), show)
-    inbox, clock = Inbox(), Clock()
-    session.greet(clock.now())
-    open_typing(inbox, session)
-    inbox.run(session, clock)
+    inbox, memory = Inbox(), open_memory()
+    session = Session(
+        Understanding(folder),
+        replies,
+        settings.plan,
+        NoVoice(),
+        show,
+        memory.diary,
+        memory.past,
+    )
+    try:
+        greet(session, memory)
+        open_typing(inbox, session)
+        inbox.run(session, memory.clock)
+    finally:
+        memory.close()
     return 0
+
+
+def greet(session: Session, memory: Memory) -> None:
+    """The first words: trouble with the log, then who is here or where we are."""
+    now = memory.clock.now()
+    if memory.notice:
+        session.tell(memory.notice, now)
+    session.greet(now, memory.away)
 
 
 def open_typing(inbox: Inbox, session: Session) -> None:

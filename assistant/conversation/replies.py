@@ -67,14 +67,27 @@ class Replies:
         wordings = self._prompts[line.prompt]
         wording = wordings[self._said[line.prompt] % len(wordings)]
         self._said[line.prompt] += 1
-        values = {name: self._value(value) for name, value in line.values.items()}
+        values = {name: self._filled(name, value) for name, value in line.values.items()}
         text = wording.format(**self._country, **values)
         return text[:1].upper() + text[1:]
 
-    def _value(self, value: Value) -> str:
+    def _filled(self, gap: str, value: Value) -> str:
         if isinstance(value, timedelta):
-            return self._span(value)
-        return self._number(value) if isinstance(value, int) else value
+            return self._ago(value) if gap == "time" else self._span(value)
+        if isinstance(value, int | float):
+            return self._score(value)
+        return str(self._spoken.get("names", {}).get(value, value))
+
+    def _ago(self, span: timedelta) -> str:
+        if span < timedelta(minutes=1):
+            return str(self._spoken["just_now"])
+        return str(self._spoken["ago"]).format(span=self._span(span))
+
+    def _score(self, score: float) -> str:
+        """Whole numbers and halves: seven, six and a half."""
+        whole, half = divmod(score, 1)
+        said = self._number(int(whole))
+        return str(self._spoken["and_a_half"]).format(n=said) if half else said
 
     def _number(self, number: int) -> str:
         return self._numbers.format_number(number).text

@@ -1,37 +1,62 @@
-"""When the spasm began, from the way people say it."""
+"""The times that people name: "two hours ago", "last night", "on Friday morning"."""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-_UNITS = {
-    "minute": timedelta(minutes=1),
-    "hour": timedelta(hours=1),
-    "day": timedelta(days=1),
-    "week": timedelta(weeks=1),
-}
+from assistant.relief.turn import Scene
 
 _MOMENTS = {
     "this_morning": (0, 8),
+    "today": (0, 8),
+    "earlier_today": (0, 8),
+    "this_afternoon": (0, 13),
+    "this_evening": (0, 18),
+    "tonight": (0, 20),
     "yesterday": (1, 12),
     "yesterday_morning": (1, 8),
     "yesterday_afternoon": (1, 15),
     "yesterday_evening": (1, 19),
     "last_night": (1, 22),
+    "day_before_yesterday": (2, 12),
+    "longer_ago": (4, 12),
 }
 """Days back and the hour of that day (the person's own time) taken for words like "last night"."""
 
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
-def when_it_began(slots: Mapping[str, Any], now: datetime) -> datetime:
-    """The time that "two hours ago" or "last night" names, seen from ``now``.
+_PARTS = {"morning": 8, "afternoon": 15, "evening": 19, "night": 22}
+"""The hour taken for a part of a day."""
 
-    ``now`` is in the person's own time zone. The slots are ``amount`` with ``unit`` (minute,
-    hour, day, week), or ``moment``. Never later than now.
+
+def when(slots: Mapping[str, Any], scene: Scene) -> datetime:
+    """The time that the slots name, seen from the scene's now, and never later.
+
+    ``amount`` with ``unit`` count back; ``moment``, ``weekday`` with ``part``, and ``hour`` with
+    ``part`` are read in the person's own calendar, as the computer's clock shows it.
     """
-    if "unit" in slots:
-        return now - float(slots.get("amount", 1)) * _UNITS[slots["unit"]]
-    if slots.get("moment") not in _MOMENTS:
-        return now
-    days, hour = _MOMENTS[slots["moment"]]
+    back = scene.plan.meant(slots)
+    if back is not None:
+        return scene.now - back
+    offset = scene.episode.clock_offset
+    shown = scene.now + offset
+    return min(_named(slots, shown), shown) - offset
+
+
+def _named(slots: Mapping[str, Any], now: datetime) -> datetime:
+    part = slots.get("part")
+    if slots.get("weekday") in _WEEKDAYS:
+        days = (now.weekday() - _WEEKDAYS.index(slots["weekday"])) % 7
+        return _at(now, days, _PARTS.get(str(part), 12))
+    if "hour" in slots:
+        hour = int(slots["hour"]) % 12 + (0 if part in (None, "morning") else 12)
+        named = _at(now, 0, hour)
+        return named if named <= now else named - timedelta(days=1)
+    if slots.get("moment") in _MOMENTS:
+        return _at(now, *_MOMENTS[slots["moment"]])
+    return now
+
+
+def _at(now: datetime, days: int, hour: int) -> datetime:
     day = now - timedelta(days=days)
-    return min(day.replace(hour=hour, minute=0, second=0, microsecond=0), now)
+    return day.replace(hour=hour, minute=0, second=0, microsecond=0)

@@ -1,54 +1,155 @@
-"""An episode of back spasm: everything known about it, as a fold over what happened."""
+"""An episode of back spasm: everything known about it, at one moment."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime
-from functools import singledispatch
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
-from assistant.relief import events as happened
-from assistant.relief.events import Event, Line
-from assistant.relief.phases import GUIDED, Phase, follow
-from assistant.relief.plan import Plan
-from assistant.relief.timers import Timer, TimerKind
+from assistant.relief.events import Fact, Line
+from assistant.relief.phases import Ice, Phase
+from assistant.relief.plan import DAY, Plan
 
-SAFETY_QUESTIONS = ("s1", "s2", "s3", "s4", "i0")
-"""The safety questions in their order (prompt keys); the last one is about ice, not danger."""
+SAFETY_QUESTIONS = ("s1", "s2", "s3", "s4")
+"""The questions about danger in their order (prompt keys)."""
+
+MORNING_QUESTIONS = ("s1", "s2", "s4")
+"""Those asked again each morning, and when the pain has risen by two."""
+
+LATER_QUESTIONS = ("s5", "s6")
+"""Asked while the first ice is on."""
+
+CLARIFYING = (
+    "amb_numb",
+    "amb_up",
+    "amb_pee",
+    "amb_acc",
+    "amb_die",
+    "amb_worst",
+    "amb_low",
+    "amb_where",
+    "amb_hot",
+    "amb_cancer",
+    "amb_fell",
+    "amb_hold",
+)
+"""Questions about words that may be a warning sign; no answer counts as yes."""
+
+MEDICINE_QUESTIONS = ("m1", "m2", "m3", "m4", "m5")
+"""Asked once before an anti-inflammatory is spoken for."""
 
 
 @dataclass(frozen=True)
-class Episode:
-    """What is known now. Never changed: :func:`after` makes the next one."""
+class Cold:
+    """The ice: where its cycle is, and what came before."""
 
-    phase: Phase = Phase.NOT_STARTED
-
-    back_to: Phase = Phase.NOT_STARTED
-    """Where a pause or a false alarm returns to."""
-
-    asked: str | None = None
-    """The question that waits for an answer (its prompt's key)."""
-
-    screened: frozenset[str] = frozenset()
-    """The safety questions answered with no."""
-
-    ice_allowed: bool = True
-    """False once a condition or the state of the skin rules ice out."""
-
-    ice_on_since: datetime | None = None
-    """When the ice that is on now was put on; None while it is off."""
-
-    second_round: bool = False
-    """Whether the ice that is on now is the cycle's second."""
-
-    ice_off_since: datetime | None = None
-    """When ice last came off."""
+    stage: Ice = Ice.OFF
+    on_since: datetime | None = None
+    off_since: datetime | None = None
+    cycles: tuple[datetime, ...] = ()
+    """When each cycle began."""
 
     skin_normal: bool | None = None
     """What the last skin check found; None while the check is to be done."""
 
+
+@dataclass(frozen=True)
+class Warmth:
+    """The heat."""
+
+    on_since: datetime | None = None
+    off_since: datetime | None = None
+    sessions: tuple[datetime, ...] = ()
+    """When each began."""
+
+
+@dataclass(frozen=True)
+class Cream:
+    """A cream or gel on the back."""
+
+    since: datetime
+    nsaid: bool
+    washed_off: bool = False
+
+
+@dataclass(frozen=True)
+class Dose:
+    """A medicine as the person told of it."""
+
+    medicine: str
+    count: int
+    taken: datetime
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the person is in a routine that is told step by step."""
+
+    routine: str
+    index: int
+    since: datetime
+    holding_since: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How the assistant speaks and reminds."""
+
+    louder: int = 0
+    """Steps of a tenth above the volume that is set."""
+
+    faster: int = 0
+    """Steps of a tenth above the pace that is set."""
+
+    reminders: bool = True
+    """Whether it reminds of more than ice and heat."""
+
+    every_minutes: float | None = None
+    """How often to change position, where the person chose."""
+
+
+@dataclass(frozen=True)
+class Episode:
+    """What is known now. Never changed: `fold.after` makes the next one."""
+
+    phase: Phase = Phase.NOT_STARTED
+    back_to: Phase = Phase.NOT_STARTED
+    """Where a night, a pause or a false alarm returns to."""
+
+    asked: str | None = None
+    """The question that waits for an answer (its prompt's key)."""
+
+    asked_at: datetime | None = None
+    """When it was put."""
+
+    answers: Mapping[str, str] = field(default_factory=dict)
+    """What was answered to questions that are asked once: yes, no, unsure."""
+
+    facts: Mapping[Fact, datetime] = field(default_factory=dict)
+    """What is true, and when it was told."""
+
+    step: str | None = None
+    """The step that the person was given last."""
+
+    done: Mapping[str, datetime] = field(default_factory=dict)
+    """When each step was last done or skipped."""
+
+    cold: Cold = Cold()
+    warmth: Warmth = Warmth()
+    cream: Cream | None = None
+    medicines: tuple[Dose, ...] = ()
+    place: Place | None = None
+
     began: datetime | None = None
     """When the spasm began, as the person told it."""
 
-    pain: tuple[tuple[datetime, int], ...] = ()
+    days: int = 0
+    """Days passed that the plan knows of: 0, 1 or 3."""
+
+    pain: tuple[tuple[datetime, float], ...] = ()
     """Every pain report: when, and 0-10."""
+
+    asleep_since: datetime | None = None
+    wake_at: datetime | None = None
+    """When to wake them, if at all."""
 
     red_flag: str | None = None
     """The advice (prompt key) for the warning sign at hand."""
@@ -56,191 +157,91 @@ class Episode:
     red_flag_since: datetime | None = None
     """When that warning sign was named."""
 
+    advice: str | None = None
+    """The advice (prompt key) to see a doctor that is still to be followed."""
+
+    heard_at: datetime | None = None
+    """When the person last said something that was understood."""
+
     hushed: bool = False
     """Whether the person asked for silence and has not spoken since."""
 
-    announced_until: datetime | None = None
-    """Cues up to this time have been dealt with."""
+    manner: Manner = Manner()
+
+    announced: Mapping[str, datetime] = field(default_factory=dict)
+    """For each kind of timer: cues up to this time have been dealt with."""
+
+    returned: datetime | None = None
+    """When the assistant was last back after a gap."""
+
+    clock_offset: timedelta = timedelta(0)
+    """By how much the computer's clock has been set on since the episode began."""
 
     last_said: tuple[Line, ...] = ()
     """What was said last, for "repeat"."""
 
+    before: "Episode | None" = field(default=None, compare=False, repr=False)
+    """The episode before what the person told last, for "undo"."""
+
     @property
     def next_safety_question(self) -> str | None:
-        """The first safety question that is still open."""
-        return next((q for q in SAFETY_QUESTIONS if q not in self.screened), None)
+        """The first question about danger that is still open."""
+        return next((q for q in SAFETY_QUESTIONS if q not in self.answers), None)
 
     @property
     def ice_is_on(self) -> bool:
         """Whether ice is on the skin, whatever the phase."""
-        return self.ice_on_since is not None
+        return self.cold.on_since is not None
+
+    @property
+    def heat_is_on(self) -> bool:
+        """Whether heat is on the skin, whatever the phase."""
+        return self.warmth.on_since is not None
+
+    @property
+    def asleep(self) -> bool:
+        """Whether only alarms and answers are said."""
+        return self.phase is Phase.NIGHT
+
+    @property
+    def waits_for_answer(self) -> bool:
+        """Whether a bare yes or no means something."""
+        return self.asked is not None or self.place is not None
+
+    def age(self, now: datetime, plan: Plan) -> float:
+        """Plan minutes since the spasm began, or since now where nobody told."""
+        return (now - (self.began or now)) / plan.minute
 
     def ice_again_from(self, plan: Plan) -> datetime | None:
         """The earliest time for ice after the last; None where there was none."""
-        if self.ice_off_since is None:
+        if self.cold.off_since is None:
             return None
-        done = self.phase is Phase.CYCLE_COMPLETE
-        return self.ice_off_since + plan.span(
-            plan.between_cycles_minutes if done else plan.ice_off_minutes
-        )
+        in_break = self.cold.stage is Ice.BREAK
+        minutes = plan.ice_off_minutes if in_break else plan.between_cycles_minutes
+        return self.cold.off_since + plan.span(minutes)
 
-    def timer(self, plan: Plan) -> Timer | None:
-        """The step that is being timed, if any.
+    def ice_used_up(self, now: datetime, plan: Plan) -> bool:
+        """Whether another cycle would be one too many for these 24 hours."""
+        if self.cold.stage is not Ice.OFF:
+            return False
+        return _within_a_day(self.cold.cycles, now, plan) >= plan.cycles_a_day
 
-        Ice on the skin is timed in every phase, a pause and an emergency too.
-        """
-        if self.ice_on_since:
-            minutes = plan.ice_again_minutes if self.second_round else plan.ice_on_minutes
-            return Timer(TimerKind.ICE, self.ice_on_since, plan.span(minutes))
-        if self.phase is Phase.EMERGENCY and self.red_flag_since:
-            repeat = plan.span(plan.emergency_repeat_minutes)
-            return Timer(TimerKind.EMERGENCY, self.red_flag_since, repeat)
-        if self.ice_off_since and self.phase is Phase.ICE_OFF:
-            return Timer(TimerKind.REST, self.ice_off_since, plan.span(plan.ice_off_minutes))
-        if self.ice_off_since and self.phase is Phase.CYCLE_COMPLETE and self.ice_allowed:
-            between = plan.span(plan.between_cycles_minutes)
-            return Timer(TimerKind.BETWEEN, self.ice_off_since, between)
-        return None
+    def heat_again_from(self, plan: Plan) -> datetime | None:
+        """The earliest time for heat after the last; None where there was none."""
+        if self.warmth.off_since is None:
+            return None
+        return self.warmth.off_since + plan.span(plan.between_heats_minutes)
 
+    def heat_used_up(self, now: datetime, plan: Plan) -> bool:
+        """Whether another heat would be one too many for these 24 hours."""
+        return _within_a_day(self.warmth.sessions, now, plan) >= plan.heats_a_day
 
-@singledispatch
-def after(event: Event, episode: Episode) -> Episode:
-    """The episode once ``event`` has happened."""
-    raise TypeError(f"an episode knows no {type(event).__name__}")
+    def heat_open(self, now: datetime, plan: Plan) -> bool:
+        """Whether the plan has come to heat, or the person insisted once that is allowed."""
+        age = self.age(now, plan)
+        wanted = Fact.HEAT_WANTED in self.facts and age >= plan.heat_on_request_from_minutes
+        return age >= plan.heat_from_minutes or wanted
 
 
-def _move(episode: Episode, trigger: str) -> Episode:
-    phase = follow(episode.phase, trigger, episode.back_to)
-    return replace(episode, phase=phase)
-
-
-def _leave(episode: Episode, trigger: str) -> Episode:
-    """Go where one comes back from, remembering the way."""
-    back_to = episode.phase if episode.phase in GUIDED else episode.back_to
-    return replace(_move(episode, trigger), back_to=back_to)
-
-
-@after.register
-def _(event: happened.Began, episode: Episode) -> Episode:
-    return _move(episode, "begin")
-
-
-@after.register
-def _(event: happened.Asked, episode: Episode) -> Episode:
-    return replace(episode, asked=event.question)
-
-
-@after.register
-def _(event: happened.Screened, episode: Episode) -> Episode:
-    screened = replace(episode, screened=episode.screened | {event.question})
-    return _move(screened, "cleared") if screened.next_safety_question is None else screened
-
-
-@after.register
-def _(event: happened.IceRuledOut, episode: Episode) -> Episode:
-    return replace(episode, ice_allowed=False)
-
-
-@after.register
-def _(event: happened.IceOn, episode: Episode) -> Episode:
-    second = episode.phase is Phase.ICE_OFF
-    return replace(
-        _move(episode, "ice_on"),
-        ice_on_since=event.at,
-        second_round=second,
-        skin_normal=None,
-        announced_until=event.at,
-    )
-
-
-@after.register
-def _(event: happened.IceOff, episode: Episode) -> Episode:
-    off = replace(
-        _move(episode, "ice_off"),
-        ice_on_since=None,
-        ice_off_since=event.at,
-        announced_until=event.at,
-    )
-    if episode.phase in (Phase.PAUSED, Phase.EMERGENCY):
-        return replace(off, back_to=follow(episode.back_to, "ice_off"))
-    return off
-
-
-@after.register
-def _(event: happened.SkinChecked, episode: Episode) -> Episode:
-    checked = replace(episode, skin_normal=event.normal)
-    if event.normal:
-        return checked
-    return replace(_move(checked, "skin_trouble"), ice_allowed=False)
-
-
-@after.register
-def _(event: happened.PainReported, episode: Episode) -> Episode:
-    return replace(episode, pain=(*episode.pain, (event.at, event.score)))
-
-
-@after.register
-def _(event: happened.SpasmBegan, episode: Episode) -> Episode:
-    return replace(episode, began=event.began)
-
-
-@after.register
-def _(event: happened.Skipped, episode: Episode) -> Episode:
-    return _move(episode, "skip")
-
-
-@after.register
-def _(event: happened.Paused, episode: Episode) -> Episode:
-    return _leave(episode, "pause")
-
-
-@after.register
-def _(event: happened.Resumed, episode: Episode) -> Episode:
-    return replace(_move(episode, "resume"), hushed=False, announced_until=event.at)
-
-
-@after.register
-def _(event: happened.Hushed, episode: Episode) -> Episode:
-    return replace(episode, hushed=True)
-
-
-@after.register
-def _(event: happened.SpokenTo, episode: Episode) -> Episode:
-    return replace(episode, hushed=False)
-
-
-@after.register
-def _(event: happened.RedFlagRaised, episode: Episode) -> Episode:
-    return replace(
-        _leave(episode, "red_flag"),
-        red_flag=event.prompt,
-        red_flag_since=event.at,
-        hushed=False,
-        announced_until=event.at,
-    )
-
-
-@after.register
-def _(event: happened.FalseAlarm, episode: Episode) -> Episode:
-    moved = _move(episode, "false_alarm")
-    return replace(moved, red_flag=None, red_flag_since=None, announced_until=event.at)
-
-
-@after.register
-def _(event: happened.StartedOver, episode: Episode) -> Episode:
-    """The skin keeps its rest: when ice last came off is not forgotten."""
-    return Episode(
-        phase=follow(episode.phase, "start_over"),
-        ice_off_since=episode.ice_off_since,
-        last_said=episode.last_said,
-    )
-
-
-@after.register
-def _(event: happened.Announced, episode: Episode) -> Episode:
-    return replace(episode, announced_until=event.at)
-
-
-@after.register
-def _(event: happened.Said, episode: Episode) -> Episode:
-    return replace(episode, last_said=event.lines)
+def _within_a_day(times: tuple[datetime, ...], now: datetime, plan: Plan) -> int:
+    return sum(now - at < plan.span(DAY) for at in times)

@@ -10,12 +10,21 @@ from assistant.relief.plan import Plan
 
 
 class TimerKind(str, Enum):
-    """What a timer measures."""
+    """What a timer measures; the more important first."""
 
-    ICE = "ice"
-    REST = "rest"
-    BETWEEN = "between"
     EMERGENCY = "emergency"
+    CLARIFY = "clarify"
+    ICE = "ice"
+    HEAT = "heat"
+    HOLD = "hold"
+    WAKE = "wake"
+    QUESTION = "question"
+    REST = "rest"
+    DAY = "day"
+    WALK = "walk"
+    BETWEEN = "between"
+    PAIN = "pain"
+    POSITION = "position"
 
 
 class Moment(str, Enum):
@@ -36,6 +45,8 @@ class Cue:
     at: datetime
     kind: TimerKind
     moment: Moment
+    count: int = 0
+    """The how-manieth of its moment, from 0."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +56,8 @@ class Timer:
     kind: TimerKind
     started: datetime
     length: timedelta
+    holds: int = 0
+    """How many times a position is held and counted once the timer ends."""
 
     @property
     def ends(self) -> datetime:
@@ -60,27 +73,33 @@ class Timer:
         return now >= self.ends
 
 
+HELD_COUNTS = 6
+"""Five, four, three, two, one, and relax (the brief's ST-COUNT)."""
+
+_UNTIL_DONE = (TimerKind.ICE, TimerKind.HEAT)
+"""These are said again without end, until they are acknowledged."""
+
+_AGAIN = (*_UNTIL_DONE, TimerKind.REST)
+
+
 def cues(timer: Timer, plan: Plan) -> Iterator[Cue]:
     """Every cue of ``timer`` in order of time; without end where it repeats until acknowledged."""
-
-    def cue(at: datetime, moment: Moment) -> Cue:
-        return Cue(at, timer.kind, moment)
-
-    if timer.kind in (TimerKind.ICE, TimerKind.REST):
-        half, warning = timer.length / 2, plan.span(plan.warning_minutes)
-        if half > warning:
-            yield cue(timer.started + half, Moment.HALF_WAY)
-        if timer.length > warning:
-            yield cue(timer.ends - warning, Moment.WARNING)
-    yield cue(timer.ends, Moment.DUE)
-    if timer.kind in (TimerKind.BETWEEN, TimerKind.EMERGENCY):
+    if timer.kind is TimerKind.HOLD:
+        yield from _counts(timer, plan)
         return
-    for count, minutes in enumerate(plan.repeat_minutes):
-        yield cue(timer.ends + plan.span(minutes), Moment.STILL if count else Moment.AGAIN)
+    yield from _before_the_end(timer, plan)
+    yield Cue(timer.ends, timer.kind, Moment.DUE)
+    if timer.kind is TimerKind.QUESTION:
+        dropped = timer.started + plan.span(plan.question_minutes[-1])
+        yield Cue(dropped, timer.kind, Moment.AGAIN)
+    if timer.kind in _AGAIN:
+        for count, minutes in enumerate(plan.repeat_minutes):
+            moment = Moment.STILL if count else Moment.AGAIN
+            yield Cue(timer.ends + plan.span(minutes), timer.kind, moment)
     at = timer.ends + plan.span(max(plan.repeat_minutes, default=0))
-    while True:
+    while timer.kind in _UNTIL_DONE:
         at += plan.span(plan.repeat_every_minutes)
-        yield cue(at, Moment.STILL)
+        yield Cue(at, timer.kind, Moment.STILL)
 
 
 def cue_due(timer: Timer, plan: Plan, after: datetime, now: datetime) -> Cue | None:
@@ -93,3 +112,24 @@ def cue_due(timer: Timer, plan: Plan, after: datetime, now: datetime) -> Cue | N
         if cue.at > after:
             due = cue
     return due
+
+
+def _before_the_end(timer: Timer, plan: Plan) -> Iterator[Cue]:
+    half = timer.kind in (TimerKind.ICE, TimerKind.REST)
+    if not half and timer.kind is not TimerKind.HEAT:
+        return
+    warning = plan.span(plan.warning_minutes if half else plan.heat_warning_minutes)
+    if half and timer.length / 2 > warning:
+        yield Cue(timer.started + timer.length / 2, timer.kind, Moment.HALF_WAY)
+    if timer.length > warning:
+        yield Cue(timer.ends - warning, timer.kind, Moment.WARNING)
+
+
+def _counts(timer: Timer, plan: Plan) -> Iterator[Cue]:
+    """Hold after hold, each count after the other, with a rest between two holds."""
+    at = timer.ends
+    for _ in range(timer.holds):
+        for count in range(HELD_COUNTS):
+            yield Cue(at, timer.kind, Moment.DUE, count)
+            at += plan.span(plan.count_minutes)
+        at += plan.span(plan.hold_rest_minutes)

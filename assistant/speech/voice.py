@@ -12,6 +12,7 @@ from assistant.audio import tone
 from assistant.audio.sound import Sound
 from assistant.audio.wav import Recording
 from assistant.errors import AudioError, VoiceError
+from assistant.relief.episode import Manner
 
 ECHO_S = 0.3
 """After speech the room still rings; the assistant stays deaf for so long, in seconds."""
@@ -23,6 +24,9 @@ class Speaker(Protocol):
     def speak(self, text: str) -> Sound:
         """The sound of ``text``."""
 
+    def pace(self, factor: float) -> None:
+        """Speak by ``factor`` faster than was set, from the next text on."""
+
 
 class NoSpeech:
     """Stands in for a speech engine that did not start, so that everything else goes on."""
@@ -33,6 +37,9 @@ class NoSpeech:
     def speak(self, text: str) -> Sound:
         """Never; raises VoiceError."""
         raise VoiceError(self._problem)
+
+    def pace(self, factor: float) -> None:
+        """Nothing."""
 
     def prepare(self, texts: Iterable[str]) -> None:
         """Nothing to prepare."""
@@ -57,6 +64,9 @@ class Player(Protocol):
     def stop(self) -> None:
         """Be silent at once; from any thread."""
 
+    def amplify(self, factor: float) -> None:
+        """Play by ``factor`` louder than was set, from the next sound on."""
+
 
 class Voice(Protocol):
     """Says lines."""
@@ -66,6 +76,9 @@ class Voice(Protocol):
 
     def hush(self) -> None:
         """Be silent now and drop what was still to be said."""
+
+    def adopt(self, manner: Manner) -> None:
+        """Speak as loud and as fast as the person asked for, from the next line on."""
 
     @property
     def quiet_s(self) -> float:
@@ -86,6 +99,9 @@ class NoVoice:
         """Nothing."""
 
     def hush(self) -> None:
+        """Nothing."""
+
+    def adopt(self, manner: Manner) -> None:
         """Nothing."""
 
 
@@ -110,6 +126,10 @@ class RecordedVoice:
 
     def hush(self) -> None:
         """Nothing: a recording is written faster than it is heard."""
+
+    def adopt(self, manner: Manner) -> None:
+        """Speak as fast as asked for; a recording is as loud as it is played."""
+        self._speaker.pace(1 + manner.faster / 10)
 
 
 class SpokenVoice:
@@ -166,6 +186,11 @@ class SpokenVoice:
         with self._changed:
             self._lines.clear()
             self._player.stop()
+
+    def adopt(self, manner: Manner) -> None:
+        """Speak as loud and as fast as the person asked for, from the next line on."""
+        self._speaker.pace(1 + manner.faster / 10)
+        self._player.amplify(1 + manner.louder / 10)
 
     def finish(self, timeout_s: float) -> None:
         """Wait until everything is said, at most ``timeout_s`` seconds."""

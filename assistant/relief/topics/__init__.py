@@ -1,0 +1,1 @@
+"""What the person means, answered: a file for each subject."""
