@@ -8,7 +8,7 @@ from dataclasses import replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from assistant.commands import hear, models
+from assistant.commands import forget, hear, history, models, simulate
 from assistant.errors import AssistantError
 from assistant.settings import Settings, load
 
@@ -48,12 +48,18 @@ def _run(given: argparse.Namespace) -> int:
         return 0
     if given.command == "models":
         return models.run(given)
+    if given.command == "forget":
+        return forget.run(given)
     settings = load(given.settings)
     settings = replace(settings, model=given.model or settings.model)
+    if given.command == "history":
+        return history.run(given, settings)
     if given.command == "hear":
         return hear.run_hear(given, settings)
     if given.command == "understand":
         return hear.run_understand(given, settings)
+    if given.command == "simulate":
+        return simulate.run(given, settings)
     if given.command == "doctor":
         from assistant.commands import doctor
 
@@ -99,6 +105,9 @@ def _parser() -> argparse.ArgumentParser:
     hear.add_hear_arguments(commands.add_parser("hear", help="what recordings say and mean"))
     hear.add_understand_arguments(commands.add_parser("understand", help="what texts mean"))
     models.add_arguments(commands.add_parser("models", help="speech models: list, get, check"))
+    simulate.add_arguments(commands.add_parser("simulate", help="play an episode at full speed"))
+    history.add_arguments(commands.add_parser("history", help="the episodes so far"))
+    forget.add_arguments(commands.add_parser("forget", help="delete all that is remembered"))
     doctor = commands.add_parser("doctor", help="check every part and say what to do")
     doctor.add_argument("--intents", type=Path, metavar="DIR", help="a folder of intent files")
     hear.add_model_argument(doctor)

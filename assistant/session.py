@@ -1,6 +1,7 @@
 """The conversation: words in, decision, then words out. One owner, one event at a time."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from assistant.conversation.replies import Replies
@@ -12,6 +13,7 @@ from assistant.relief.dialogue import not_understood, respond
 from assistant.relief.episode import Episode
 from assistant.relief.events import Event, Line, Said
 from assistant.relief.fold import fold
+from assistant.relief.phases import Phase
 from assistant.relief.plan import Plan
 from assistant.relief.returning import catch_up, clock_changed
 from assistant.relief.turn import Turn
@@ -24,6 +26,10 @@ Readings = Sequence[tuple[str, float]]
 ANSWER_S = 4.0
 """After its own words it announces nothing for so long, in seconds: time to do it and answer.
 Only an alarm comes at once, and even an alarm does not cut off another."""
+
+
+LOUDER = 5
+"""An alarm that was not answered is said louder by so many tenths (brief: raise the volume)."""
 
 
 class Session:
@@ -53,7 +59,6 @@ class Session:
         self._puzzled = False
         self.episode = fold(past, Episode())
         self.finished = False
-        self._voice.adopt(self.episode.manner)
 
     def greet(self, now: datetime, away: timedelta | None = None) -> None:
         """Say who is here, or after ``away`` where we are."""
@@ -79,11 +84,13 @@ class Session:
     def heard(self, readings: Readings, now: datetime) -> None:
         """Answer something that was said aloud.
 
-        What means nothing is questioned once, not twice in a row: it may be the television.
+        What means nothing is questioned once, not twice in a row: it may be the television. In an
+        emergency nothing goes unanswered.
         """
         meaning = self._understanding.understand_any(readings, self._context())
         self._show(f"> {meaning.text if meaning else readings[-1][0]}")
-        if meaning is not None or not self._puzzled:
+        in_danger = self.episode.phase is Phase.EMERGENCY
+        if meaning is not None or not self._puzzled or in_danger:
             self._answer(meaning, now)
         self._puzzled = meaning is None
 
@@ -149,7 +156,6 @@ class Session:
             return
         failing = bool(self._unkept)
         self.episode = fold(events, self.episode)
-        self._voice.adopt(self.episode.manner)
         try:
             self._diary.keep((*self._unkept, *events))
             self._unkept = ()
@@ -169,4 +175,7 @@ class Session:
     def _say(self, lines: tuple[Line, ...], now: datetime) -> None:
         text = self._replies.words(lines)
         self._show(text)
+        manner = self.episode.manner
+        raised = LOUDER if any(line.loud for line in lines) else 0
+        self._voice.adopt(replace(manner, louder=manner.louder + raised))
         self._voice.say(text, any(line.urgent for line in lines), now)

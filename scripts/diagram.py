@@ -1,80 +1,92 @@
-"""Draw docs/phases.md from the relief machine: .venv/bin/python scripts/diagram.py."""
+"""Draw docs/phases.md from the relief machines: .venv/bin/python scripts/diagram.py."""
 
 from collections import defaultdict
 from pathlib import Path
 
 from transitions import Machine
 
-from assistant.relief.phases import GUIDED, Phase, machine
+from assistant.relief.phases import COURSE, Ice, Phase, machine
 
-_GROUP = "guided"
+_COURSE = "course"
 
+_IN_COURSE = frozenset(phase.value for phase in COURSE)
 
-def mermaid() -> str:
-    """The diagram's text.
-
-    What leads from every phase of the plan to one place, or back, is drawn once, from or to the
-    plan as a whole.
-    """
-    edges = _edges(machine())
-    lines = ["stateDiagram-v2", f"    [*] --> {Phase.NOT_STARTED.value}", f"    state {_GROUP} {{"]
-    lines += [f"        {edge}" for edge in _within(edges)]
-    lines.append("    }")
-    lines += [f"    {edge}" for edge in _across(edges)]
-    return "\n".join(lines) + "\n"
+_CAME_FROM = "to where it was"
 
 
 Edges = dict[tuple[str, str], set[str]]
 """Source and destination, with the triggers that lead from one to the other."""
 
 
+def course() -> str:
+    """The diagram of the three days.
+
+    What leads from every phase of the course to one place, or back, is drawn once, from or to
+    the course as a whole.
+    """
+    edges = _edges(machine(Phase))
+    lines = ["stateDiagram-v2", f"    [*] --> {_COURSE}", f"    state {_COURSE} {{"]
+    lines.append(f"        [*] --> {Phase.NOT_STARTED.value}")
+    lines += [f"        {edge}" for edge in _within(edges)]
+    lines.append("    }")
+    lines += [f"    {edge}" for edge in _across(edges)]
+    return "\n".join(lines) + "\n"
+
+
+def ice_cycle() -> str:
+    """The diagram of one ice cycle."""
+    lines = ["stateDiagram-v2", f"    [*] --> {Ice.OFF.value}"]
+    lines += [f"    {edge}" for edge in _drawn(_edges(machine(Ice)))]
+    return "\n".join(lines) + "\n"
+
+
 def _edges(relief: Machine) -> Edges:
     edges: Edges = defaultdict(set)
-    for transition in relief.get_transitions():
-        trigger = next(
-            name
-            for name, event in relief.events.items()
-            if transition in event.transitions[transition.source]
-        )
-        edges[transition.source, transition.dest or transition.source].add(trigger)
+    for name, event in relief.events.items():
+        for transitions in event.transitions.values():
+            for transition in transitions:
+                edges[transition.source, transition.dest or transition.source].add(name)
     return edges
 
 
+def _drawn(edges: Edges) -> list[str]:
+    return [
+        f"{source} --> {dest} : {', '.join(sorted(triggers))}"
+        for (source, dest), triggers in edges.items()
+    ]
+
+
 def _within(edges: Edges) -> list[str]:
-    """Edges between phases of the plan, but for those that every phase has."""
-    guided = {phase.value for phase in GUIDED}
-    everywhere = {
-        (trigger, dest)
-        for (_, dest), triggers in edges.items()
-        for trigger in triggers
-        if all(trigger in edges.get((phase, dest), ()) for phase in guided)
-    }
-    drawn = []
+    """Edges between phases of the course, but for those that every phase has."""
+    own: Edges = {}
     for (source, dest), triggers in edges.items():
-        own = sorted(trigger for trigger in triggers if (trigger, dest) not in everywhere)
-        if source in guided and dest in guided and own:
-            drawn.append(f"{source} --> {dest} : {', '.join(own)}")
-    return drawn
+        wanted = {name for name in triggers if not _from_all(edges, name, dest)}
+        if {source, dest} <= _IN_COURSE and wanted:
+            own[source, dest] = wanted
+    return _drawn(own)
 
 
 def _across(edges: Edges) -> list[str]:
-    """Edges that leave the plan or come back, drawn once for all phases that have them."""
-    guided = {phase.value for phase in GUIDED}
-    drawn: dict[tuple[str, str], set[str]] = defaultdict(set)
+    """Edges that leave the course or come back, drawn once for all phases that have them."""
+    drawn: Edges = defaultdict(set)
     for (source, dest), triggers in edges.items():
-        for trigger in sorted(triggers):
-            sources = {phase for phase in guided if trigger in edges.get((phase, dest), ())}
-            dests = {phase for phase in guided if trigger in edges.get((source, phase), ())}
-            if source in guided and sources == guided:
-                drawn[_GROUP, dest].add(trigger)
-            elif source not in guided and dests == guided:
-                drawn[source, _GROUP].add(f"{trigger} (to where it was)")
-            elif source not in guided:
-                drawn[source, dest].add(trigger)
-    return [
-        f"{source} --> {dest} : {', '.join(sorted(names))}"
-        for (source, dest), names in drawn.items()
-    ]
+        for name in sorted(triggers):
+            if source in _IN_COURSE:
+                if _from_all(edges, name, dest):
+                    drawn[_COURSE, dest].add(name)
+            elif _to_all(edges, source, name):
+                drawn[source, _COURSE].add(f"{name} ({_CAME_FROM})")
+            else:
+                drawn[source, dest].add(name)
+    return _drawn(drawn)
+
+
+def _from_all(edges: Edges, trigger: str, dest: str) -> bool:
+    return all(trigger in edges.get((phase, dest), ()) for phase in _IN_COURSE)
+
+
+def _to_all(edges: Edges, source: str, trigger: str) -> bool:
+    return all(trigger in edges.get((source, phase), ()) for phase in _IN_COURSE)
 
 
 PAGE = Path(__file__).parents[1] / "docs" / "phases.md"
@@ -82,14 +94,32 @@ PAGE = Path(__file__).parents[1] / "docs" / "phases.md"
 
 def page() -> str:
     """The page docs/phases.md."""
-    return f"""# The phases of the ice plan
+    return f"""# The phases of the plan
 
-Drawn from the machine in `assistant/relief/phases.py` by `scripts/diagram.py`; a test keeps it
-true. `guided` stands for every phase of the plan. Ice that is on is timed in every phase, also
-while paused and in an emergency.
+Drawn from the two machines in `assistant/relief/phases.py` by `scripts/diagram.py`; a test keeps
+it true.
+
+## The course of three days
+
+From the first words to normal life; `course` stands for every phase within it, and a night, a
+pause or a false alarm leads back to the phase that it interrupted.
 
 ```mermaid
-{mermaid()}```
+{course()}```
+
+## The ice cycle
+
+It runs beside the course, whatever the phase: ice that is on is timed and its end announced also
+at night, while paused and in an emergency.
+
+```mermaid
+{ice_cycle()}```
+
+## What else runs beside
+
+Heat, medicine, cream, walks, positions and pain have no machine. They are facts with times (when
+the heat came on, what was taken when, when the last walk was done), and what may or should come
+next is worked out from these facts each time.
 """
 
 

@@ -58,6 +58,16 @@ def test_heat_announces_itself_and_its_end_repeats() -> None:
     assert talk.say("can i use heat").startswith(("Too soon for more heat", "Not yet: two hours"))
 
 
+def test_an_alarm_that_is_not_answered_grows_louder() -> None:
+    talk = Conversation().to_ice_on()
+    talk.wait(20)
+    assert talk.voice.manner.louder == 0
+    talk.wait(1)
+    assert talk.voice.manner.louder > 0
+    talk.say("it's off")
+    assert talk.voice.manner.louder == 0
+
+
 def test_early_heat_is_refused_honestly_and_allowed_on_insistence_after_a_day() -> None:
     talk = Conversation().to_day_one()
     assert "many people do use gentle heat sooner" in talk.say("can i use heat")
@@ -89,8 +99,9 @@ def test_three_days_lead_to_heat_and_ask_how_it_is() -> None:
     said = [text for _, text in talk.wait(61)]
     assert any(text.startswith("Three days in.") for text in said)
     assert talk.phase == "heat"
-    assert talk.say("six").startswith("Six, the same as before.")
-    assert talk.say("what now").startswith("By three days most backs have eased a bit.")
+    answer = talk.say("six")
+    assert answer.startswith("Six, the same as before.")
+    assert "By three days most backs have eased a bit." in answer
     assert talk.say("what now").startswith("Is the skin free of swelling")
 
 
@@ -342,6 +353,7 @@ def test_louder_and_slower_are_kept_over_a_restart() -> None:
     talk = Conversation()
     talk.say("speak louder", "speak slower")
     talk.restart()
+    talk.say("what now")
     assert (talk.voice.manner.louder, talk.voice.manner.faster) == (1, -1)
 
 
@@ -412,3 +424,43 @@ def test_forgetting_is_confirmed_and_complete() -> None:
     talk.say("forget everything", "yes")
     assert talk.diary.events == []
     assert talk.phase == "not_started"
+
+
+def test_a_warning_sign_is_not_taken_back_by_undo() -> None:
+    talk = Conversation().to_ice_on()
+    talk.say("it burns when i pee", "it's off")
+    talk.say("undo", "undo")
+    assert talk.episode.advice is not None
+    flagged = Conversation().to_ice_on()
+    flagged.say("my chest hurts", "it's off", "i'm okay", "no", "undo")
+    assert flagged.phase == "first_ice"
+    assert not flagged.episode.ice_is_on
+
+
+def test_ice_comes_off_before_a_new_episode() -> None:
+    talk = Conversation().begun("80 hours ago")
+    talk.say("the ice is on", "no", "no")
+    assert talk.say("it came back").startswith("First take the ice off.")
+
+
+def test_the_condition_question_cannot_be_passed_by() -> None:
+    talk = Conversation()
+    assert "Before ice" in talk.say("the ice is on", "no", "no", "no", "no", "just now")
+    assert talk.say("i have diabetes").startswith("Then take the ice off now.")
+    late = Conversation().begun("30 hours ago")
+    assert "Before ice" in late.say("the ice is on")
+
+
+def test_a_hold_is_not_counted_over_a_question() -> None:
+    talk = Conversation().begun("80 hours ago", "two")
+    talk.say("can i stretch", "yes", "next", "next")
+    talk.wait(0.17)
+    talk.say("i'm numb")
+    assert not any(text.startswith(("Hold", "Four")) for _, text in talk.wait(0.3))
+
+
+def test_in_an_emergency_everything_is_answered_and_undo_asks_once_more() -> None:
+    talk = Conversation()
+    talk.say("my chest hurts")
+    assert talk.say("the weather was lovely") == talk.say("and now the sport")
+    assert "any numbness" in talk.say("undo that")

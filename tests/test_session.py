@@ -146,7 +146,8 @@ def test_ice_that_is_on_before_the_questions_is_timed_and_they_are_asked() -> No
     talk = Conversation()
     answer = talk.say("the ice is on")
     assert answer.startswith("Got it, ice on for twenty minutes. Any numbness")
-    assert "cancer" in talk.say("no", "no", "no", "no", "just now")
+    assert "Before ice" in talk.say("no", "no", "no", "no", "just now")
+    assert talk.say("yes").startswith("Then take the ice off now.")
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from conversing import english
 def written_words() -> set[str]:
     """The whole words in the text of the shipped templates, however they are bracketed."""
     templates: list[str] = []
-    for path in english().folder.glob("*.yaml"):
+    for path in english().folder.rglob("*.yaml"):
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         templates += content.get("expansion_rules", {}).values()
         for values in content.get("lists", {}).values():

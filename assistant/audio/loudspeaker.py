@@ -36,6 +36,7 @@ class Loudspeaker:
         """
         self.device = device
         self.volume = volume
+        self._louder = 1.0
         self.first_sample_at: float | None = None
         """When the first sample of the latest sound was handed to the device, in seconds on the
         monotonic clock; None until then."""
@@ -66,6 +67,13 @@ class Loudspeaker:
                 devices.rescan()
                 return not cut_off() and self._play_once(sound, cut_off)
 
+    def amplify(self, factor: float) -> None:
+        """Play ``factor`` times as loud as was set, from the next sound on; 1 is as was set.
+
+        What grows louder than the device can play is clipped; below 0 counts as 0, silence.
+        """
+        self._louder = max(0.0, factor)
+
     def stop(self) -> None:
         """Silence what is playing and what waits for its turn; a later `play` is not touched.
 
@@ -91,18 +99,18 @@ class Loudspeaker:
             finished=ended.set,
         )
         try:
-            playback = _Playback(_for(stream, sound, self.volume), stream, cut_off)
+            playback = _Playback(_for(stream, sound, self.volume * self._louder), stream, cut_off)
             stream.start()
             return playback.wait(ended)
         finally:
             stream.close()
 
 
-def _for(stream: devices.Stream, sound: Sound, volume: float) -> Samples:
-    """A sound at a stream's rate and channels, int16 of shape (n, channels)."""
+def _for(stream: devices.Stream, sound: Sound, gain: float) -> Samples:
+    """A sound ``gain`` times as loud, at a stream's rate and channels, int16 of (n, channels)."""
     mono = sound.at(stream.rate).samples
-    if volume != 1.0:
-        mono = np.clip(np.rint(mono * volume), -32768, 32767).astype(np.int16)
+    if gain != 1.0:
+        mono = np.clip(np.rint(mono * gain), -32768, 32767).astype(np.int16)
     return np.repeat(mono[:, np.newaxis], stream.channels, axis=1)
 
 

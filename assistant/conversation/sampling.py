@@ -1,7 +1,7 @@
 """Sentences drawn from the templates: what the recognizer is told to expect.
 
 A template of optionals can stand for hundreds of thousands of sentences. A runtime grammar is
-only a word bigram, so a few dozen from each template carry all that it can use.
+only a word bigram, so a dozen or so from each template carry all that it can use.
 """
 
 from collections import Counter
@@ -26,8 +26,12 @@ from hassil.expression import Expression, Group
 from hassil.numbers import get_rbnf_engine
 from hassil.util import normalize_text, remove_punctuation
 
-PER_TEMPLATE = 60
-"""Draws from each template; enough that every word pair of a usual template is drawn."""
+PER_TEMPLATE = 12
+"""Draws from each template, and more where its words need more.
+
+Of 150 utterances in made recordings 122 were understood with 6, 12 or 20 draws and 121 with 60,
+which take three times as long as 12 to make at every start.
+"""
 
 
 def sentences(intents: Intents, language: str) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,16 @@ from datetime import datetime
 
 from assistant.relief import steps
 from assistant.relief.episode import Episode
-from assistant.relief.events import Announced, Asked, Event, HoldBegan, Line, StepDone, WokeUp
+from assistant.relief.events import (
+    Announced,
+    Asked,
+    Event,
+    HoldBegan,
+    Line,
+    RoutineEnded,
+    StepDone,
+    WokeUp,
+)
 from assistant.relief.guidance import passed
 from assistant.relief.phases import COURSE
 from assistant.relief.plan import Plan
@@ -35,7 +44,6 @@ _PROMPTS = {
     (TimerKind.REST, Moment.WARNING): "rest_warning",
     (TimerKind.REST, Moment.DUE): "back_on",
     (TimerKind.REST, Moment.AGAIN): "back_on_again",
-    (TimerKind.REST, Moment.STILL): "back_on_again",
     (TimerKind.POSITION, Moment.DUE): "poschange",
 }
 
@@ -90,8 +98,15 @@ def _audible(cue: Cue, episode: Episode) -> bool:
 
 def _plain(cue: Cue, timer: Timer, scene: Scene) -> Turn:
     urgent = cue.kind in _ALARMS and cue.moment in _LATE
+    loud = cue.kind in _ALARMS and cue.moment is Moment.STILL
     left = scene.told(timer.left(scene.now))
-    return saying(_PROMPTS[cue.kind, cue.moment], urgent=urgent, left=left)
+    line = Line(_PROMPTS[cue.kind, cue.moment], {"left": left}, urgent, loud=loud)
+    return Turn(lines=(line,))
+
+
+def _rest(cue: Cue, timer: Timer, scene: Scene) -> Turn:
+    ready = steps.rest_in_break(scene) if cue.moment is Moment.DUE else None
+    return ready or _plain(cue, timer, scene)
 
 
 def _emergency(cue: Cue, timer: Timer, scene: Scene) -> Turn:
@@ -123,6 +138,12 @@ def _question(cue: Cue, timer: Timer, scene: Scene) -> Turn:
     return Turn(lines=(Line("question_again"), question))
 
 
+def _routine(cue: Cue, timer: Timer, scene: Scene) -> Turn:
+    if cue.moment is Moment.AGAIN:
+        return saying("question_dropped", RoutineEnded(scene.now, finished=False))
+    return saying("waiting")
+
+
 def _left_out(scene: Scene) -> tuple[Event, ...]:
     """Without its question answered, ice is left out until the next offer."""
     before_ice = scene.episode.asked in ("i0", "cream_washed")
@@ -146,6 +167,10 @@ def _ice_offer(cue: Cue, timer: Timer, scene: Scene) -> Turn:
     return steps.offer_ice(scene)
 
 
+def _heat_offer(cue: Cue, timer: Timer, scene: Scene) -> Turn:
+    return steps.put_heat_on(scene) or steps.rest(scene)
+
+
 def _pain(cue: Cue, timer: Timer, scene: Scene) -> Turn:
     return steps.ask_pain(scene)
 
@@ -156,8 +181,11 @@ _TURNS: dict[TimerKind, Callable[[Cue, Timer, Scene], Turn]] = {
     TimerKind.HOLD: _hold,
     TimerKind.WAKE: _wake,
     TimerKind.QUESTION: _question,
+    TimerKind.ROUTINE: _routine,
+    TimerKind.REST: _rest,
     TimerKind.DAY: _day,
     TimerKind.WALK: _walk,
     TimerKind.BETWEEN: _ice_offer,
+    TimerKind.HEAT_AGAIN: _heat_offer,
     TimerKind.PAIN: _pain,
 }

@@ -14,8 +14,8 @@ SAFETY_QUESTIONS = ("s1", "s2", "s3", "s4")
 MORNING_QUESTIONS = ("s1", "s2", "s4")
 """Those asked again each morning, and when the pain has risen by two."""
 
-LATER_QUESTIONS = ("s5", "s6")
-"""Asked while the first ice is on."""
+WHILE_ICED = ("i0", "s5", "s6")
+"""Asked while the first ice is on, where they were not before."""
 
 CLARIFYING = (
     "amb_numb",

@@ -24,13 +24,14 @@ class Line:
     """One thing to say: the prompt's key and what fills its gaps.
 
     ``urgent`` lines cut off whatever else is being said. ``paced`` lines are part of a count:
-    they wait for no pause.
+    they wait for no pause. ``loud`` lines were not answered before.
     """
 
     prompt: str
     values: Mapping[str, Value] = field(default_factory=dict)
     urgent: bool = False
     paced: bool = False
+    loud: bool = False
 
 
 class Fact(str, Enum):

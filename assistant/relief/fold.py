@@ -190,10 +190,10 @@ def _(event: happened.IceOff, episode: Episode) -> Episode:
 def _(event: happened.IceNotOn, episode: Episode) -> Episode:
     cold = episode.cold
     if cold.stage is Ice.FIRST_ROUND:
-        cold = replace(cold, stage=Ice.OFF, on_since=None, cycles=cold.cycles[:-1])
+        cold = replace(cold, stage=Ice.OFF, cycles=cold.cycles[:-1])
     elif cold.stage is Ice.SECOND_ROUND:
-        cold = replace(cold, stage=Ice.BREAK, on_since=None)
-    return replace(episode, cold=cold)
+        cold = replace(cold, stage=Ice.BREAK)
+    return replace(episode, cold=replace(cold, on_since=None))
 
 
 @_after.register
@@ -223,7 +223,9 @@ def _(event: happened.HeatOff, episode: Episode) -> Episode:
 @_after.register
 def _(event: happened.MedicineTaken, episode: Episode) -> Episode:
     dose = Dose(event.medicine, event.count, event.taken)
-    return replace(episode, medicines=(*episode.medicines, dose))
+    told = episode.place is not None and episode.place.routine == "medicine"
+    place = None if told else episode.place
+    return replace(episode, medicines=(*episode.medicines, dose), place=place)
 
 
 @_after.register
@@ -296,18 +298,19 @@ def _(event: happened.RedFlagRaised, episode: Episode) -> Episode:
         red_flag_since=event.at,
         hushed=False,
         place=None,
+        before=None,
     )
 
 
 @_after.register
 def _(event: happened.FalseAlarm, episode: Episode) -> Episode:
-    back = replace(episode, red_flag=None, red_flag_since=None, returned=event.at)
+    back = replace(episode, red_flag=None, red_flag_since=None, returned=event.at, before=None)
     return _come_back(back, "false_alarm")
 
 
 @_after.register
 def _(event: happened.AdviceAwaited, episode: Episode) -> Episode:
-    return replace(episode, advice=event.prompt, place=None)
+    return replace(episode, advice=event.prompt, place=None, before=None)
 
 
 @_after.register
@@ -331,6 +334,7 @@ def _(event: happened.RemindersSet, episode: Episode) -> Episode:
 
 @_after.register
 def _(event: happened.Told, episode: Episode) -> Episode:
+    """What came before a warning sign is not gone back to: see the flags above."""
     return replace(episode, before=episode)
 
 

@@ -46,7 +46,7 @@ CYCLE: tuple[Step, ...] = (
 STEPS: dict[Phase, tuple[Step, ...]] = {
     Phase.FIRST_ICE: (steps.put_ice_on,),
     Phase.FIRST_MOVE: (steps.pain_today, steps.walk_now),
-    Phase.DAY_ONE: (steps.walk_now, steps.ice_again, steps.tell_of_cream),
+    Phase.DAY_ONE: (steps.pain_today, steps.walk_now, steps.ice_again, steps.tell_of_cream),
     Phase.DAYS_TWO_THREE: (steps.pain_today, steps.walk_now, steps.ice_again, steps.put_heat_on),
     Phase.HEAT: (
         steps.pain_today,

@@ -115,7 +115,6 @@ def machine(states: type[Phase] | type[Ice]) -> Machine:
             for (trigger, source, dest), condition in zip(rows, conditions, strict=True)
         ],
         auto_transitions=False,
-        ignore_invalid_triggers=True,
         send_event=True,
     )
 
@@ -126,6 +125,8 @@ def follow(state: _State, trigger: str, back_to: Phase = Phase.NOT_STARTED) -> _
     ``back_to`` is where a phase that interrupted the course returns to.
     """
     states = type(state)
+    if trigger not in machine(states).get_triggers(state.value):
+        return state
     place: Any = _Place()
     machine(states).add_model(place, initial=state.value)
     try:

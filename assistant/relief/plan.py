@@ -1,7 +1,7 @@
 """The plan as numbers, with where each comes from.
 
-The plan counts in minutes of its own, so that a trial can run in seconds: everything but
-``minute`` is a number of plan minutes.
+The plan counts in minutes of its own, so that a trial can run in seconds. What a person needs to
+answer, or holds a stretch, takes true seconds (``_s``) in a trial too.
 """
 
 from collections.abc import Mapping
@@ -67,6 +67,9 @@ class Plan:
     first_walk_minutes: float = 55
     """From the end of ice or heat to the walk."""
 
+    morning_walk_minutes: float = 15
+    """From waking to the first walk of the day."""
+
     walk_every_minutes: float = 120
     """From one walk to the next, awake (Healthwise: 5 to 10 minutes, 3 or 4 times a day)."""
 
@@ -88,22 +91,28 @@ class Plan:
     emergency_repeat_minutes: float = 1 / 6
     """How long after a red flag's advice the advice is said once more (ten seconds)."""
 
-    clarify_minutes: float = 0.5
+    clarify_s: float = 30
     """How long a question about a warning sign waits; then no answer counts as yes."""
 
-    question_minutes: tuple[float, ...] = (1, 5)
+    question_s: tuple[float, float] = (60, 300)
     """When another question is put once more, and when it is dropped."""
+
+    routine_s: tuple[float, float] = (300, 1800)
+    """When a routine that was left in the middle is spoken of, and when it is dropped."""
+
+    apart_minutes: float = 10
+    """From one reminder to the next, at least."""
 
     silence_minutes: float = 180
     """Whoever was not heard for so long may be asleep: reminders wait until they speak."""
 
-    settle_minutes: float = 0.15
+    settle_s: float = 9
     """From a stretch's step to its hold: the time to get there (nine seconds)."""
 
-    count_minutes: float = 1 / 60
+    count_s: float = 1
     """From one count of a hold to the next."""
 
-    hold_rest_minutes: float = 1 / 12
+    hold_rest_s: float = 5
     """From one hold to the next (five seconds)."""
 
     minute: timedelta = timedelta(minutes=1)

@@ -1,7 +1,8 @@
 """Which timers run: each derived from what is known, the more important first."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import islice
 
 from assistant.relief import routines
@@ -15,13 +16,30 @@ DAYS_TOLD = (1, 2, 3)
 """The days after which the assistant says how far they are."""
 
 
+_WALKING = COURSE[COURSE.index(Phase.FIRST_MOVE) : COURSE.index(Phase.AFTER)]
+"""From the first move on, until normal life returns."""
+
+_LYING = COURSE[COURSE.index(Phase.FIRST_ICE) : COURSE.index(Phase.DAYS_TWO_THREE)]
+"""The first day, with much lying."""
+
+_SPACED = (
+    TimerKind.WALK,
+    TimerKind.BETWEEN,
+    TimerKind.HEAT_AGAIN,
+    TimerKind.PAIN,
+    TimerKind.POSITION,
+)
+"""Reminders that do not follow close upon each other."""
+
+
 def timers(episode: Episode, plan: Plan) -> list[Timer]:
     """Every timer that runs and may speak now."""
     running = [*_alarms(episode, plan)]
     if episode.phase in COURSE and not episode.hushed:
         running += _paced(episode, plan)
         if _is_calm(episode) and episode.manner.reminders:
-            running += _while_heard(_reminders(episode, plan), episode, plan)
+            reminders = (_spaced(timer, episode, plan) for timer in _reminders(episode, plan))
+            running += _while_heard(reminders, episode, plan)
     return sorted(running, key=lambda timer: list(TimerKind).index(timer.kind))
 
 
@@ -63,16 +81,28 @@ def between(episode: Episode, plan: Plan) -> Timer | None:
     return Timer(TimerKind.BETWEEN, since, offered - since)
 
 
+def between_heats(episode: Episode, plan: Plan) -> Timer | None:
+    """The rest until heat may be offered again; None where it is not to be."""
+    off = episode.warmth.off_since
+    ready = Fact.HEAT_ALLOWED in episode.facts and not _busy(episode)
+    if off is None or not ready or episode.phase not in (Phase.HEAT, Phase.STRETCHES):
+        return None
+    since = max(off, episode.done.get("heat", off))
+    offered = since + plan.span(plan.between_heats_minutes)
+    if len(episode.warmth.sessions) >= plan.heats_a_day:
+        offered = max(offered, episode.warmth.sessions[-plan.heats_a_day] + plan.span(DAY))
+    return Timer(TimerKind.HEAT_AGAIN, since, offered - since)
+
+
 def walk(episode: Episode, plan: Plan) -> Timer | None:
     """The rest until the next walk: a while after ice or heat, and not sooner than the last."""
-    if episode.phase in (Phase.NOT_STARTED, Phase.SAFETY, Phase.FIRST_ICE) or _busy(episode):
+    if episode.phase not in _WALKING or _busy(episode):
         return None
     ends = [at + plan.span(plan.first_walk_minutes) for at in _rested_since(episode)]
-    ends += [
-        episode.done[step] + plan.span(plan.walk_every_minutes)
-        for step in ("walk", "wake")
-        if step in episode.done
-    ]
+    if "walk" in episode.done:
+        ends.append(episode.done["walk"] + plan.span(plan.walk_every_minutes))
+    if is_first_walk_of_day(episode) and "wake" in episode.done:
+        ends = [episode.done["wake"] + plan.span(plan.morning_walk_minutes)]
     last_told = episode.announced.get(TimerKind.WALK.value)
     if last_told:
         ends.append(last_told + plan.span(plan.first_walk_minutes))
@@ -82,13 +112,19 @@ def walk(episode: Episode, plan: Plan) -> Timer | None:
     return Timer(TimerKind.WALK, max(ends) - length, length)
 
 
+def is_first_walk_of_day(episode: Episode) -> bool:
+    """Whether the person has not walked yet, or not since they woke."""
+    walked = episode.done.get("walk")
+    return walked is None or walked < episode.done.get("wake", walked)
+
+
 def _alarms(episode: Episode, plan: Plan) -> Iterator[Timer]:
     """What speaks whatever the phase and the wish for silence."""
     if episode.phase is Phase.EMERGENCY and episode.red_flag_since:
         repeat = plan.span(plan.emergency_repeat_minutes)
         yield Timer(TimerKind.EMERGENCY, episode.red_flag_since, repeat)
     elif episode.asked in CLARIFYING and episode.asked_at:
-        yield Timer(TimerKind.CLARIFY, episode.asked_at, plan.span(plan.clarify_minutes))
+        yield Timer(TimerKind.CLARIFY, episode.asked_at, timedelta(seconds=plan.clarify_s))
     yield from filter(None, (ice(episode, plan), heat(episode, plan)))
     if episode.asleep and episode.asleep_since and episode.wake_at:
         length = episode.wake_at - episode.asleep_since
@@ -98,12 +134,14 @@ def _alarms(episode: Episode, plan: Plan) -> Iterator[Timer]:
 def _paced(episode: Episode, plan: Plan) -> Iterator[Timer]:
     """What belongs to the step at hand."""
     place = episode.place
-    if place and (holds := routines.holds_of(place.routine, place.index)):
+    if place and not episode.asked and (holds := routines.holds_of(place.routine, place.index)):
         since = place.holding_since or place.since
-        settle = plan.span(0 if place.holding_since else plan.settle_minutes)
+        settle = timedelta(seconds=0 if place.holding_since else plan.settle_s)
         yield Timer(TimerKind.HOLD, since, settle, holds)
+    if place and place.routine not in routines.TALKS and not episode.asked:
+        yield Timer(TimerKind.ROUTINE, place.since, timedelta(seconds=plan.routine_s[0]))
     if episode.asked and episode.asked_at and episode.asked not in CLARIFYING:
-        length = plan.span(plan.question_minutes[0])
+        length = timedelta(seconds=plan.question_s[0])
         yield Timer(TimerKind.QUESTION, episode.asked_at, length)
     if (resting := rest(episode, plan)) and not episode.advice:
         yield resting
@@ -112,9 +150,22 @@ def _paced(episode: Episode, plan: Plan) -> Iterator[Timer]:
 def _reminders(episode: Episode, plan: Plan) -> Iterator[Timer]:
     yield from _next_day(episode, plan)
     if episode.advice is None:
-        yield from filter(None, (walk(episode, plan), between(episode, plan)))
+        offers = (between(episode, plan), between_heats(episode, plan))
+        yield from filter(None, (walk(episode, plan), *offers))
         yield from _pain(episode, plan)
-    yield from _position(episode, plan)
+    if episode.phase in _LYING:
+        yield from _position(episode, plan)
+
+
+def _spaced(timer: Timer, episode: Episode, plan: Plan) -> Timer:
+    """The timer, put off where another reminder was just given."""
+    told = [episode.announced.get(kind.value) for kind in _SPACED]
+    last = max((at for at in told if at), default=None)
+    own = episode.announced.get(timer.kind.value)
+    if timer.kind not in _SPACED or last is None or (own and timer.ends <= own):
+        return timer
+    length = max(timer.length, last + plan.span(plan.apart_minutes) - timer.started)
+    return replace(timer, length=length)
 
 
 def _while_heard(reminders: Iterator[Timer], episode: Episode, plan: Plan) -> Iterator[Timer]:
@@ -128,7 +179,9 @@ def _while_heard(reminders: Iterator[Timer], episode: Episode, plan: Plan) -> It
 def _is_calm(episode: Episode) -> bool:
     """Whether nothing waits for the person, and nothing is on or runs out."""
     started = episode.phase not in (Phase.NOT_STARTED, Phase.SAFETY)
-    waiting = episode.asked or episode.place or episode.next_safety_question
+    place = episode.place
+    led = place is not None and place.routine not in routines.TALKS
+    waiting = episode.asked or led or episode.next_safety_question
     return started and not waiting and not _busy(episode)
 
 

@@ -21,7 +21,7 @@ _PELVIC_TILT = ("st2_1", "st2_2+++", "st2_3")
 _KNEE_TO_CHEST = ("st1_1", "st1_2+", "st1_3+", "st1_4")
 _KNEE_ROLLS = ("st3_1", "st3_2+", "st3_3+", "st3_4")
 _CAT_COW = ("st4_1", "st4_2+", "st4_3+", "st4_4")
-_CHILDS_POSE = ("st5_1", "st5_3", "st5_2+")
+_CHILDS_POSE = ("st5_3", "st5_1", "st5_2+")
 
 LYING = ("st_rule", *_PELVIC_TILT, *_KNEE_TO_CHEST, *_KNEE_ROLLS)
 KNEELING = (*_CAT_COW, *_CHILDS_POSE)
@@ -39,6 +39,10 @@ ROUTINES: dict[str, tuple[str, ...]] = {
     "kneeling": KNEELING,
 }
 """Every routine by name."""
+
+
+TALKS = ("medicine", "positions", "recurrence")
+"""These only tell more on "next"; nothing waits for their end."""
 
 
 def prompt_of(routine: str, index: int) -> str:

@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from assistant.relief import reminders
-from assistant.relief.episode import LATER_QUESTIONS, MEDICINE_QUESTIONS
+from assistant.relief.episode import MEDICINE_QUESTIONS, WHILE_ICED
 from assistant.relief.events import Asked, Began, Fact, Line, Noted, StepDone, StepGiven
 from assistant.relief.phases import Ice, Phase
 from assistant.relief.plan import DAY
-from assistant.relief.routines import prompt_of
+from assistant.relief.routines import TALKS, prompt_of
 from assistant.relief.turn import Scene, Turn, saying
 
 LOW_PAIN = 3
@@ -65,7 +65,9 @@ def night(scene: Scene) -> Turn | None:
 def routine(scene: Scene) -> Turn | None:
     """The step of the routine at hand."""
     place = scene.episode.place
-    return saying(prompt_of(place.routine, place.index)) if place else None
+    if place is None or place.routine in TALKS:
+        return None
+    return saying(prompt_of(place.routine, place.index))
 
 
 def see_doctor(scene: Scene) -> Turn | None:
@@ -88,7 +90,7 @@ def keep_ice(scene: Scene) -> Turn | None:
     ice = reminders.ice(scene.episode, scene.plan)
     if ice is None:
         return None
-    question = next((q for q in LATER_QUESTIONS if q not in scene.episode.answers), None)
+    question = next((q for q in WHILE_ICED if q not in scene.episode.answers), None)
     if question:
         return saying(question, Asked(scene.now, question))
     if "position" not in scene.episode.done:
@@ -168,12 +170,19 @@ def ask_pain(scene: Scene) -> Turn:
 
 
 def pain_today(scene: Scene) -> Turn | None:
-    """The pain, where it has not been told or asked for half a day."""
-    known = [at for at, _ in scene.episode.pain[-1:]]
-    known += [at for step, at in scene.episode.done.items() if step == "pain_ask"]
-    if known and scene.now - max(known) < scene.plan.span(DAY / 2):
+    """The pain, where it has not been told or asked for half a day, or since waking."""
+    woke = scene.episode.done.get("wake")
+    asked = pain_asked(scene)
+    if asked and scene.now - asked < scene.plan.span(DAY / 2) and not (woke and asked < woke):
         return None
     return ask_pain(scene)
+
+
+def pain_asked(scene: Scene) -> datetime | None:
+    """When the pain was last told, or left out."""
+    known = [at for at, _ in scene.episode.pain[-1:]]
+    known += [at for step, at in scene.episode.done.items() if step == "pain_ask"]
+    return max(known, default=None)
 
 
 def walk_now(scene: Scene) -> Turn | None:
@@ -183,9 +192,11 @@ def walk_now(scene: Scene) -> Turn | None:
 
 
 def walk(scene: Scene) -> Turn:
-    """A short walk; the first time it offers to lead through getting up."""
+    """A walk: the first of a day with help to get up, from the second day on a longer one."""
     given = StepGiven(scene.now, "walk")
-    return saying("walk" if "walk" in scene.episode.done else "first_walk", given)
+    if reminders.is_first_walk_of_day(scene.episode):
+        return saying("first_walk", given)
+    return saying("walk_longer" if scene.episode.days else "walk", given)
 
 
 def tell_of_cream(scene: Scene) -> Turn | None:
@@ -200,6 +211,8 @@ def no_better(scene: Scene) -> Turn | None:
     episode = scene.episode
     if Fact.NO_BETTER in episode.facts:
         return None
+    if episode.answers.get("better_gate") == "yes":
+        return None
     scores = [score for _, score in episode.pain]
     if len(scores) >= 2:
         if scores[-1] < scores[0]:
@@ -212,7 +225,11 @@ def no_better(scene: Scene) -> Turn | None:
 
 def heat_question(scene: Scene) -> Turn | None:
     """Whether the skin is fit for heat; asked once of itself."""
-    if "heat_gate" in scene.episode.answers or not heat_is_possible(scene):
+    episode, plan = scene.episode, scene.plan
+    resting = _is_early(scene, episode.heat_again_from(plan))
+    if resting or episode.heat_used_up(scene.now, plan) or not heat_is_possible(scene):
+        return None
+    if "heat_gate" in episode.answers:
         return None
     return saying("heat_gate", Asked(scene.now, "heat_gate"))
 
@@ -265,7 +282,7 @@ def rest(scene: Scene) -> Turn:
     icing = reminders.between(scene.episode, scene.plan)
     coming = [(timer.left(scene.now), timer) for timer in (walking, icing) if timer]
     if not coming:
-        return saying("rest_only")
+        return saying("poschange")
     left, timer = min(coming, key=lambda pair: pair[0])
     prompt = "rest_then_walk" if timer is walking else "between"
     return saying(prompt, left=scene.told(left))

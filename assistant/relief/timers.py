@@ -19,10 +19,12 @@ class TimerKind(str, Enum):
     HOLD = "hold"
     WAKE = "wake"
     QUESTION = "question"
+    ROUTINE = "routine"
     REST = "rest"
     DAY = "day"
     WALK = "walk"
     BETWEEN = "between"
+    HEAT_AGAIN = "heat_again"
     PAIN = "pain"
     POSITION = "position"
 
@@ -79,8 +81,6 @@ HELD_COUNTS = 6
 _UNTIL_DONE = (TimerKind.ICE, TimerKind.HEAT)
 """These are said again without end, until they are acknowledged."""
 
-_AGAIN = (*_UNTIL_DONE, TimerKind.REST)
-
 
 def cues(timer: Timer, plan: Plan) -> Iterator[Cue]:
     """Every cue of ``timer`` in order of time; without end where it repeats until acknowledged."""
@@ -89,15 +89,21 @@ def cues(timer: Timer, plan: Plan) -> Iterator[Cue]:
         return
     yield from _before_the_end(timer, plan)
     yield Cue(timer.ends, timer.kind, Moment.DUE)
-    if timer.kind is TimerKind.QUESTION:
-        dropped = timer.started + plan.span(plan.question_minutes[-1])
+    if timer.kind in (TimerKind.QUESTION, TimerKind.ROUTINE):
+        waited_s = plan.question_s if timer.kind is TimerKind.QUESTION else plan.routine_s
+        dropped = timer.started + timedelta(seconds=waited_s[1])
         yield Cue(dropped, timer.kind, Moment.AGAIN)
-    if timer.kind in _AGAIN:
-        for count, minutes in enumerate(plan.repeat_minutes):
-            moment = Moment.STILL if count else Moment.AGAIN
-            yield Cue(timer.ends + plan.span(minutes), timer.kind, moment)
+    if timer.kind is TimerKind.REST:
+        for count in (1, 3):
+            at = timer.ends + plan.span(plan.repeat_every_minutes) * count
+            yield Cue(at, timer.kind, Moment.AGAIN)
+    if timer.kind not in _UNTIL_DONE:
+        return
+    for count, minutes in enumerate(plan.repeat_minutes):
+        moment = Moment.STILL if count else Moment.AGAIN
+        yield Cue(timer.ends + plan.span(minutes), timer.kind, moment)
     at = timer.ends + plan.span(max(plan.repeat_minutes, default=0))
-    while timer.kind in _UNTIL_DONE:
+    while True:
         at += plan.span(plan.repeat_every_minutes)
         yield Cue(at, timer.kind, Moment.STILL)
 
@@ -131,5 +137,5 @@ def _counts(timer: Timer, plan: Plan) -> Iterator[Cue]:
     for _ in range(timer.holds):
         for count in range(HELD_COUNTS):
             yield Cue(at, timer.kind, Moment.DUE, count)
-            at += plan.span(plan.count_minutes)
-        at += plan.span(plan.hold_rest_minutes)
+            at += timedelta(seconds=plan.count_s)
+        at += timedelta(seconds=plan.hold_rest_s)

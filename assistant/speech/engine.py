@@ -34,9 +34,8 @@ _warm: "weakref.WeakSet[Any]" = weakref.WeakSet()
 class Engine:
     """pyttsx3, for the thread that made it; after a failure it starts afresh."""
 
-    def __init__(self, rate_wpm: int) -> None:
-        """``rate_wpm`` is in words a minute; the engine starts when it is first needed."""
-        self._rate_wpm = rate_wpm
+    def __init__(self) -> None:
+        """The engine starts when it is first needed."""
         self._pyttsx3: Any = None
         self.voice = ""
         """The id of the voice in use."""
@@ -48,12 +47,15 @@ class Engine:
         # eSpeak lists the voices of another program, MBROLA, whether or not it is installed.
         self.voice = _chosen(wanted, [each for each in voices if not each.id.startswith("mb/")])
 
-    def speak(self, text: str) -> Sound:
-        """The sound of ``text``. Raises `VoiceError`."""
+    def speak(self, text: str, rate_wpm: int) -> Sound:
+        """The sound of ``text`` at ``rate_wpm`` words a minute. Raises `VoiceError`.
+
+        eSpeak speaks 80 words a minute where fewer are asked for.
+        """
         try:
             with _engine_lock, tempfile.TemporaryDirectory(prefix="voice-") as folder:
                 path = Path(folder) / ("speech.aiff" if sys.platform == "darwin" else "speech.wav")
-                self._write(text, path)
+                self._write(text, rate_wpm, path)
                 samples, rate = soundfile.read(path, dtype="int16", always_2d=True)
                 if not len(samples):
                     raise RuntimeError("it made no sound")
@@ -85,7 +87,7 @@ class Engine:
                 _warm.add(self._pyttsx3)
         return self._pyttsx3
 
-    def _write(self, text: str, path: Path) -> None:
+    def _write(self, text: str, rate_wpm: int, path: Path) -> None:
         finished = threading.Event()
         outcome: list[bool] = []
 
@@ -100,7 +102,7 @@ class Engine:
         late_at = time.monotonic() + longest(text)
         try:
             self._pyttsx3.setProperty("voice", self.voice)
-            self._pyttsx3.setProperty("rate", self._rate_wpm)
+            self._pyttsx3.setProperty("rate", rate_wpm)
             _settle()
             self._pyttsx3.save_to_file(text.replace("\0", " "), str(path))
             self._pyttsx3.runAndWait()

@@ -31,7 +31,8 @@ class _Job:
 class Synthesizer:
     """Speaks text as `Sound`, and remembers what it spoke; usable from any thread.
 
-    It remembers a quarter of an hour of speech, and drops what was not asked for longest.
+    It remembers a quarter of an hour of speech, each text at each pace it was spoken at, and
+    drops what was not asked for longest.
     """
 
     def __init__(self, voice: str | None = None, rate_wpm: int = 150) -> None:
@@ -42,7 +43,7 @@ class Synthesizer:
         Raises `VoiceError` where there is no engine and `InputError` where no voice is so called.
         """
         self._wanted_voice = voice
-        self._rate_wpm = rate_wpm
+        self._set_wpm = self._rate_wpm = rate_wpm
         self._memory = _Memory(_CACHE_S)
         self._jobs: queue.PriorityQueue[_Job] = queue.PriorityQueue()
         self._numbers = itertools.count()
@@ -63,7 +64,7 @@ class Synthesizer:
         """
         if not text.strip():
             return silence(0, 22_050)
-        known = self._memory.get(text)
+        known = self._memory.get((text, self._rate_wpm))
         if known is not None:
             return known
         sound = self._ask(text, _SOON)
@@ -73,6 +74,13 @@ class Synthesizer:
         except LateError:
             self._over = "The speech engine hangs, so nothing can be spoken. Start again."
             raise VoiceError(self._over) from None
+
+    def pace(self, factor: float) -> None:
+        """Speak ``factor`` times as fast as was set, from the next text on; 1 is as was set.
+
+        ``factor`` is above 0. What is still to be prepared is spoken at the new pace as well.
+        """
+        self._rate_wpm = max(1, round(self._set_wpm * factor))
 
     def prepare(self, texts: Iterable[str]) -> "list[Future[Sound]]":
         """Have ``texts`` spoken in the background, whenever nothing else is to be spoken.
@@ -111,7 +119,7 @@ class Synthesizer:
     def _own(self) -> None:
         """What the engine's thread does, from beginning to end."""
         try:
-            engine = Engine(self._rate_wpm)
+            engine = Engine()
             engine.choose(self._wanted_voice)
         except Exception as error:
             self._over = "The speech engine did not start."
@@ -127,34 +135,36 @@ class Synthesizer:
             self._jobs.get().result.set_exception(VoiceError("The speech engine was closed."))
 
     def _spoken(self, engine: Engine, text: str) -> Sound:
-        sound = self._memory.get(text)
+        # Read once: the pace may change from another thread while this is spoken.
+        rate_wpm = self._rate_wpm
+        sound = self._memory.get((text, rate_wpm))
         if sound is None:
             try:
-                sound = engine.speak(text)
+                sound = engine.speak(text, rate_wpm)
             except VoiceError:
-                sound = engine.speak(text)
-            self._memory.put(text, sound)
+                sound = engine.speak(text, rate_wpm)
+            self._memory.put((text, rate_wpm), sound)
         return sound
 
 
 class _Memory:
-    """Sounds by text, bounded by their length in all; one voice and rate, one memory."""
+    """Sounds by text and words a minute, bounded by their length in all; one voice, one memory."""
 
     def __init__(self, seconds: float) -> None:
         self._room_s = seconds
-        self._sounds: OrderedDict[str, Sound] = OrderedDict()
+        self._sounds: OrderedDict[tuple[str, int], Sound] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, text: str) -> Sound | None:
+    def get(self, spoken: tuple[str, int]) -> Sound | None:
         with self._lock:
-            sound = self._sounds.get(text)
+            sound = self._sounds.get(spoken)
             if sound is not None:
-                self._sounds.move_to_end(text)
+                self._sounds.move_to_end(spoken)
             return sound
 
-    def put(self, text: str, sound: Sound) -> None:
+    def put(self, spoken: tuple[str, int], sound: Sound) -> None:
         with self._lock:
-            self._sounds[text] = sound
+            self._sounds[spoken] = sound
             self._room_s -= sound.seconds
             while self._room_s < 0 and len(self._sounds) > 1:
                 _, oldest = self._sounds.popitem(last=False)

@@ -111,6 +111,10 @@ class _NotedSpeaker:
         self.asked = text
         return self._synthesizer.speak(text)
 
+    def pace(self, factor: float) -> None:
+        """Speak by ``factor`` faster than was set."""
+        self._synthesizer.pace(factor)
+
 
 class _NotedPlayer:
     """Plays nothing, but notes when it was told to."""
@@ -127,6 +131,9 @@ class _NotedPlayer:
     def stop(self) -> None:
         """Nothing: every sound is over at once."""
         self.stops += 1
+
+    def amplify(self, factor: float) -> None:
+        """Nothing: no sound is heard."""
 
 
 def loudspeaker_delays() -> list[float]:

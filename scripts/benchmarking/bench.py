@@ -15,7 +15,7 @@ from assistant.speech.models import KnownModel, State
 from assistant.speech.recognizer import Recognizer
 
 LANGUAGE = "en"
-_LONG_DRAW = 400
+_LONG_DRAW = 100
 
 
 @dataclass(frozen=True)

@@ -136,6 +136,68 @@ def test_the_volume(room: VirtualRoom) -> None:
     assert np.abs(heard.sound.samples.astype(int)).max() / 32768 == pytest.approx(0.1, abs=0.01)
 
 
+@pytest.mark.parametrize(
+    ("volume", "factor", "loudness"),
+    [(0.2, 1.5, 0.15), (1.0, 1.5, 0.75), (0.2, 0.5, 0.05)],
+)
+def test_louder_and_softer_than_the_volume_that_is_set(
+    room: VirtualRoom, volume: float, factor: float, loudness: float
+) -> None:
+    program = room.python(
+        TONE
+        + f"""
+loudspeaker = Loudspeaker(volume={volume})
+loudspeaker.amplify({factor})
+loudspeaker.amplify({factor})
+print(json.dumps(loudspeaker.play(tone(0.1))))
+"""
+    )
+    with room.recording() as heard:
+        assert answer(program) is True
+    part = _loud_part(heard)
+    assert np.abs(part).max() / 32768 == pytest.approx(loudness, rel=0.05)
+
+
+def test_what_is_amplified_beyond_full_scale_is_clipped(room: VirtualRoom) -> None:
+    program = room.python(
+        TONE
+        + """
+loudspeaker = Loudspeaker()
+loudspeaker.amplify(3)
+print(json.dumps(loudspeaker.play(tone(0.2))))
+"""
+    )
+    with room.recording() as heard:
+        assert answer(program) is True
+    part = _loud_part(heard)
+    # Three times 0.5 passes full scale wherever the sine is above 2/3; a wrap would turn its sign.
+    full = np.abs(part) > 0.95 * 32768
+    assert np.mean(full) == pytest.approx(1 - 2 * np.arcsin(2 / 3) / np.pi, abs=0.05)
+    assert np.count_nonzero(np.diff(np.sign(part[full]))) == pytest.approx(2 * 440 * 0.2, abs=4)
+
+
+def test_amplified_by_less_than_nothing_is_silence_and_by_one_as_set(room: VirtualRoom) -> None:
+    program = room.python(
+        TONE
+        + """
+loudspeaker = Loudspeaker(volume=0.2)
+for factor in (-1, 1):
+    loudspeaker.amplify(factor)
+    print(json.dumps(loudspeaker.play(tone(0.1))))
+    sys.stdout.flush()
+    sys.stdin.readline()
+"""
+    )
+    with room.recording() as heard:
+        assert json.loads(line(program)) is True
+    assert not heard.loud()
+    with room.recording() as heard:
+        tell(program)
+        assert json.loads(line(program)) is True
+        tell(program)
+    assert np.abs(heard.sound.samples.astype(int)).max() / 32768 == pytest.approx(0.1, abs=0.01)
+
+
 def test_no_sound_is_played_at_once(room: VirtualRoom) -> None:
     room.stop_server()
     assert answer(room.python(TONE + "print(json.dumps(Loudspeaker().play(tone(0))))")) is True

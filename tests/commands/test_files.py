@@ -102,7 +102,8 @@ def test_a_spoken_question_gets_its_answer_aloud(
     heard = words_heard(model, answer)
     # The model is small and the voice a machine's: half the words, and those of no other reply.
     assert share(words_of(shown), heard) > 0.5
-    others = [text for text in Replies(english()).fixed() if text not in shown]
+    fixed = Replies(english()).fixed()
+    others = [text for text in fixed if text not in shown and len(words_of(text)) > 5]
     assert share(words_of(shown), heard) > max(share(words_of(text), heard) for text in others)
 
 

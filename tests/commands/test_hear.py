@@ -133,12 +133,12 @@ def test_a_slow_speaker_may_pause_within_a_command(
 def test_chatter_is_written_down_and_means_nothing(
     tmp_path: Path, hear: Callable[..., Heard]
 ) -> None:
-    file = record(tmp_path / "chat.wav", "my daughter plays football", 1.5, "on sunday", 0.5)
+    file = record(tmp_path / "chat.wav", "my daughter plays football", 1.5, "for the school", 0.5)
     status, (heard,), _ = hear(file)
     assert status == 0
     assert heard["intent"] is None
     assert "football" in heard["transcript"]
-    assert "sunday" in heard["transcript"]
+    assert "school" in heard["transcript"]
 
 
 KITCHEN_TALK: list[tuple[str, str | None, dict[str, Any]]] = [

@@ -35,7 +35,7 @@ def write(folder: Path, **files: str) -> Path:
 
 def test_the_shipped_folder_holds_what_the_assistant_needs() -> None:
     assert english().language == "en"
-    assert {"prompts", "countries", "spoken"} == set(english().responses)
+    assert {"prompts", "countries", "spoken"} <= set(english().responses)
     assert {"what_now", "red_flag", "ice_off"} <= set(english().intents.intents)
 
 

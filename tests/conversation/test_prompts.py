@@ -2,10 +2,7 @@
 
 import ast
 import re
-from collections import deque
-from collections.abc import Iterator
-from datetime import datetime, timedelta
-from functools import lru_cache
+from datetime import timedelta
 from pathlib import Path
 from string import Formatter
 
@@ -13,90 +10,66 @@ import pytest
 from conversing import NOON, Conversation, english
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from meanings import meanings
+from situations import SITUATIONS
+from walking import walk
 
 from assistant.conversation.replies import Replies
-from assistant.relief.announcements import announce, next_announcement
-from assistant.relief.dialogue import not_understood, respond
-from assistant.relief.episode import Episode, after
-from assistant.relief.events import Line, Value
-from assistant.relief.plan import Plan
-from assistant.relief.turn import Turn
+from assistant.log_files import DAMAGED, NEWER
+from assistant.relief.episode import Episode
+from assistant.relief.events import GAPS, Line, Value
+from assistant.relief.fold import fold
+from assistant.relief.phases import Phase
 
-PLAN = Plan()
 PROMPTS: dict[str, list[str]] = english().responses["prompts"]
 COUNTRIES: dict[str, dict[str, str]] = english().responses["countries"]
-RED_FLAGS = sorted(block.slots["flag"] for block in english().intents.intents["red_flag"].data)
 LONGEST_WORDS, LONGEST_SENTENCES = 28, 2
 
-SLOTS: dict[str, list[dict[str, object]]] = {
-    "pain": [{"score": score} for score in (0, 2, 5, 9)],
-    "started": [{"moment": "last_night"}, {"amount": 4, "unit": "day"}],
-    "red_flag": [{"flag": "RF1"}],
-}
-"""Slots for the intents that have some; one red flag leads where every other does."""
+AT_ONCE = [f"RF{number}" for number in range(1, 17)]
+"""The brief's tier A: help now."""
+
+LATER = [f"RF{number}" for number in range(20, 36)]
+"""Its tiers B and C: a doctor today, or soon."""
 
 
 def test_the_intents_have_the_red_flags_of_the_brief() -> None:
-    assert set(RED_FLAGS) == {f"RF{number}" for number in range(1, 17)}
+    flags = {meant.slots["flag"] for meant in meanings() if meant.intent == "red_flag"}
+    assert flags == {*AT_ONCE, *LATER}
 
 
-@lru_cache
-def said() -> tuple[Line, ...]:
-    """Everything the assistant can come to say: every remark and every wait in every situation."""
-    situations = deque([(Episode(), NOON)])
-    seen = {_situation(Episode(), NOON)}
-    lines: dict[tuple[object, ...], Line] = {}
-    while situations:
-        for turn, episode, now in _what_may_follow(*situations.popleft()):
-            for line in turn.lines:
-                lines.setdefault((line.prompt, *sorted(line.values.items())), line)
-            if _situation(episode, now) not in seen:
-                seen.add(_situation(episode, now))
-                situations.append((episode, now))
-    for flag in RED_FLAGS:
-        for line in respond(Episode(), "red_flag", {"flag": flag}, NOON, PLAN).lines:
-            lines[line.prompt,] = line
-    return tuple(lines.values())
+@pytest.mark.parametrize("flag", AT_ONCE)
+def test_a_red_flag_names_the_emergency_number_of_the_country(flag: str) -> None:
+    for country, numbers in COUNTRIES.items():
+        words = Replies(english(), country).words([Line(flag.lower())])
+        # RF14 sends to a department and calls nobody.
+        assert (numbers["emergency"] in words) == (flag != "RF14")
 
 
-def _what_may_follow(episode: Episode, now: datetime) -> Iterator[tuple[Turn, Episode, datetime]]:
-    for intent in english().intents.intents:
-        for slots in SLOTS.get(intent, [{}]):
-            turn = respond(episode, intent, slots, now, PLAN)
-            yield turn, _then(turn, episode), now
-    yield not_understood(episode), episode, now
-    much_later = now + timedelta(minutes=30)
-    turn = announce(episode, much_later, PLAN)
-    yield turn, _then(turn, episode), much_later
-    for _ in range(6):
-        due = next_announcement(episode, PLAN)
-        if due is None:
-            return
-        turn = announce(episode, due, PLAN)
-        episode = _then(turn, episode)
-        yield turn, episode, due
+def test_the_walk_comes_through_every_phase() -> None:
+    assert set(walk().phases) == set(Phase)
 
 
-def _then(turn: Turn, episode: Episode) -> Episode:
-    for event in turn.events:
-        episode = after(event, episode)
-    return episode
+def test_every_intent_is_answered_in_every_phase() -> None:
+    """Words that are no answer are understood anywhere, but for what a phase excludes."""
+    assert walk().unanswered == []
+    for phase in Phase:
+        understood = {
+            meant.intent
+            for meant in meanings()
+            if not (meant.is_answer or meant.requires or phase.value in meant.excludes.values())
+        }
+        assert understood <= walk().answered[phase], phase
 
 
-def _situation(episode: Episode, now: datetime) -> tuple[object, ...]:
-    """What of an episode decides what is said: the phase and what is open, and no exact times."""
-    timer = episode.timer(PLAN)
-    lateness = timer and (timer.over(now), now > timer.ends + timedelta(minutes=5))
-    return (
-        episode.phase,
-        episode.asked,
-        episode.next_safety_question,
-        episode.ice_allowed,
-        episode.ice_is_on,
-        episode.second_round,
-        episode.skin_normal,
-        lateness,
-    )
+def test_every_question_takes_yes_no_and_not_sure() -> None:
+    for phase in (Phase.SAFETY, Phase.FIRST_ICE, Phase.DAY_ONE, Phase.HEAT, Phase.EMERGENCY):
+        assert {"yes", "no", "unsure"} <= walk().answered[phase]
+
+
+@pytest.mark.parametrize("situation", SITUATIONS)
+def test_what_was_kept_leads_back_to_where_the_person_was(situation: str) -> None:
+    talk = SITUATIONS[situation]()
+    assert fold(talk.diary.events, Episode()) == talk.episode
 
 
 def told() -> set[str]:
@@ -107,7 +80,7 @@ def told() -> set[str]:
         for path in assistant.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     ]
-    return {
+    return {DAMAGED, NEWER} | {
         str(node.args[0].value)
         for node in nodes
         if isinstance(node, ast.Call)
@@ -122,61 +95,69 @@ def test_every_prompt_that_is_said_exists_and_every_prompt_that_exists_is_said()
     greeting.session.greet(NOON)
     greeted = {line.prompt for line in greeting.session.episode.last_said}
     assert {"microphone_lost", "microphone_back"} <= told()
-    assert {line.prompt for line in said()} | greeted | told() == set(PROMPTS)
+    assert walk().prompts | greeted | told() == set(PROMPTS)
 
 
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_all_that_is_said_can_be_put_into_words_in_every_country(country: str) -> None:
     replies = Replies(english(), country)
-    for line in said():
+    for line in walk().lines.values():
         for _ in PROMPTS[line.prompt]:
             assert is_sayable(replies.words([line])), line
-
-
-def test_a_red_flag_names_the_emergency_number_of_the_country() -> None:
-    for country, numbers in COUNTRIES.items():
-        replies = Replies(english(), country)
-        for flag in RED_FLAGS:
-            words = replies.words([Line(flag.lower())])
-            # RF14 sends to a department and calls nobody.
-            assert numbers["emergency"] in words or flag == "RF14"
-
-
-SPANS = st.timedeltas(timedelta(0), timedelta(days=10))
-GAPS: dict[str, st.SearchStrategy[Value]] = {
-    "left": SPANS,
-    "rest": SPANS,
-    "between": SPANS,
-    "ago": SPANS,
-    "score": st.integers(0, 10),
-}
 
 
 def gaps(wording: str) -> set[str]:
     return {name for _, name, _, _ in Formatter().parse(wording) if name is not None}
 
 
-@pytest.mark.parametrize("prompt", PROMPTS)
-def test_a_prompt_has_no_gap_that_nobody_fills(prompt: str) -> None:
-    filled = {name for line in said() if line.prompt == prompt for name in line.values}
-    for wording in PROMPTS[prompt]:
-        assert gaps(wording) <= filled | set(COUNTRIES["US"])
+def test_a_prompt_has_no_gap_that_is_left_open() -> None:
+    for line in walk().lines.values():
+        for wording in PROMPTS[line.prompt]:
+            assert gaps(wording) <= line.values.keys() | COUNTRIES["US"].keys(), line
+
+
+SPANS = st.timedeltas(timedelta(0), timedelta(days=40))
+SCORES = st.integers(0, 20).map(lambda halves: halves / 2)
+MEDICINES = sorted({str(m.slots["medicine"]) for m in meanings() if "medicine" in m.slots})
+
+FILLED: dict[str, st.SearchStrategy[Value]] = {
+    "score": SCORES,
+    "before": SCORES,
+    "medicine": st.sampled_from(MEDICINES),
+    **dict.fromkeys(("left", "rest", "between", "ago", "time", "hours", "on"), SPANS),
+}
+"""What may fill each gap: a score with halves, a medicine, a length of time."""
+
+FIXED = {prompt for prompt, wordings in PROMPTS.items() if not any(map(gaps, wordings))}
+
+
+def test_every_gap_is_known() -> None:
+    assert set(FILLED) == GAPS
+    for line in walk().lines.values():
+        assert line.values.keys() <= GAPS, line
+
+
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_a_prompt_that_nothing_fills_is_short(country: str) -> None:
+    for text in (*Replies(english(), country).fixed(), *(t for p in FIXED for t in PROMPTS[p])):
+        assert_short(text)
 
 
 @settings(max_examples=40, deadline=None)
-@given(
-    st.sampled_from(sorted(COUNTRIES)),
-    st.fixed_dictionaries(GAPS),
-)
+@given(st.sampled_from(sorted(COUNTRIES)), st.fixed_dictionaries(FILLED))
 def test_a_prompt_is_short_whatever_fills_it(country: str, values: dict[str, Value]) -> None:
     replies = Replies(english(), country)
-    for prompt, wordings in PROMPTS.items():
-        for wording in wordings:
-            wanted = {name: value for name, value in values.items() if name in gaps(wording)}
-            text = replies.words([Line(prompt, wanted)])
-            assert len(text.split()) <= LONGEST_WORDS, text
-            assert len(re.findall(r"[.!?](?=\s|$)", text)) <= LONGEST_SENTENCES, text
-            assert is_sayable(text), text
+    for prompt in PROMPTS.keys() - FIXED:
+        # One call for each wording: they take turns.
+        for _ in PROMPTS[prompt]:
+            assert_short(replies.words([Line(prompt, values)]))
+
+
+def assert_short(text: str) -> None:
+    """At most two sentences and 28 words, of words alone."""
+    assert len(text.split()) <= LONGEST_WORDS, text
+    assert len(re.findall(r"[.!?](?=\s|$)", text)) <= LONGEST_SENTENCES, text
+    assert is_sayable(text), text
 
 
 def is_sayable(text: str) -> bool:
@@ -198,5 +179,5 @@ def test_prompts_that_need_nothing_can_be_prepared_before_they_are_said() -> Non
         in (prepared)
     )
     assert not any("{" in text for text in prepared)
-    timeless = [text for texts in PROMPTS.values() for text in texts if not gaps(text) & set(GAPS)]
+    timeless = [text for texts in PROMPTS.values() for text in texts if not gaps(text) & GAPS]
     assert len(prepared) == len(timeless)

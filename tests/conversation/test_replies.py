@@ -19,6 +19,7 @@ language: en
 responses:
   prompts:
     said: ["{left}."]
+    when: ["{time}."]
     hello: ["first to {emergency}", "second"]
   countries:
     US: {emergency: "nine one one", advice_line: "your doctor", crisis_line: "nine eight eight"}
@@ -28,6 +29,10 @@ responses:
     hour: {one: "one hour", other: "{n} hours"}
     day: {one: "one day", other: "{n} days"}
     and: "{first} and {second}"
+    and_a_half: "{n} and a half"
+    ago: "{span} ago"
+    just_now: "just now"
+    names: {tablet: "a tablet"}
 """
 
 
@@ -37,7 +42,7 @@ def replies(tmp_path: Path) -> Replies:
     return Replies(load(tmp_path))
 
 
-def said(replies: Replies, value: int | str | timedelta) -> str:
+def said(replies: Replies, value: float | str | timedelta) -> str:
     return replies.words([Line("said", {"left": value})])
 
 
@@ -108,6 +113,34 @@ def test_any_number_is_said_in_words(number: int) -> None:
 
 def test_words_are_said_as_they_are(replies: Replies) -> None:
     assert said(replies, "so be it") == "So be it."
+
+
+@pytest.mark.parametrize(
+    ("score", "words"),
+    [(0, "Zero."), (0.5, "Zero and a half."), (6.5, "Six and a half."), (7.0, "Seven.")],
+)
+def test_a_score_is_said_in_whole_numbers_and_halves(
+    replies: Replies, score: float, words: str
+) -> None:
+    assert said(replies, score) == words
+
+
+@pytest.mark.parametrize(
+    ("span", "words"),
+    [
+        (timedelta(seconds=30), "Just now."),
+        (timedelta(minutes=1), "One minute ago."),
+        (timedelta(hours=2), "Two hours ago."),
+    ],
+)
+def test_a_time_that_has_passed_is_said_as_one(
+    replies: Replies, span: timedelta, words: str
+) -> None:
+    assert replies.words([Line("when", {"time": span})]) == words
+
+
+def test_a_thing_is_said_by_its_name_in_the_language(replies: Replies) -> None:
+    assert said(replies, "tablet") == "A tablet."
 
 
 def test_several_lines_are_said_one_after_the_other(replies: Replies) -> None:

@@ -3,11 +3,12 @@
 from datetime import datetime, timedelta, timezone
 from itertools import islice
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.relief.plan import Plan
-from assistant.relief.timers import Cue, Moment, Timer, TimerKind, cue_due, cues
+from assistant.relief.timers import HELD_COUNTS, Cue, Moment, Timer, TimerKind, cue_due, cues
 
 START = datetime(2026, 3, 2, 12, tzinfo=timezone.utc)
 MINUTE = timedelta(minutes=1)
@@ -17,9 +18,13 @@ def _ice(minutes: float = 20) -> Timer:
     return Timer(TimerKind.ICE, START, minutes * MINUTE)
 
 
+def _told(timer: Timer, first: int | None = None) -> list[tuple[float, Moment]]:
+    """When each cue comes, in minutes, and what it announces."""
+    return [((c.at - START) / MINUTE, c.moment) for c in islice(cues(timer, Plan()), first)]
+
+
 def test_the_ice_is_announced_half_way_a_minute_before_due_and_until_acknowledged() -> None:
-    told = [((c.at - START) / MINUTE, c.moment) for c in islice(cues(_ice(), Plan()), 8)]
-    assert told == [
+    assert _told(_ice(), 8) == [
         (10, Moment.HALF_WAY),
         (19, Moment.WARNING),
         (20, Moment.DUE),
@@ -32,13 +37,69 @@ def test_the_ice_is_announced_half_way_a_minute_before_due_and_until_acknowledge
 
 
 def test_a_short_step_leaves_out_what_would_come_too_late() -> None:
-    told = [cue.moment for cue in islice(cues(_ice(1), Plan()), 2)]
-    assert told == [Moment.DUE, Moment.AGAIN]
+    assert _told(_ice(1), 2) == [(1, Moment.DUE), (1.5, Moment.AGAIN)]
 
 
-def test_the_rest_between_cycles_is_announced_once() -> None:
-    timer = Timer(TimerKind.BETWEEN, START, 120 * MINUTE)
-    assert [cue.moment for cue in cues(timer, Plan())] == [Moment.DUE]
+def test_the_heat_is_announced_before_its_end_and_until_acknowledged() -> None:
+    assert _told(Timer(TimerKind.HEAT, START, 15 * MINUTE), 6) == [
+        (10, Moment.WARNING),
+        (15, Moment.DUE),
+        (15.5, Moment.AGAIN),
+        (16, Moment.STILL),
+        (18, Moment.STILL),
+        (20, Moment.STILL),
+    ]
+
+
+def test_the_break_between_two_rounds_is_announced_three_times_and_then_no_more() -> None:
+    assert _told(Timer(TimerKind.REST, START, 20 * MINUTE)) == [
+        (10, Moment.HALF_WAY),
+        (19, Moment.WARNING),
+        (20, Moment.DUE),
+        (22, Moment.AGAIN),
+        (26, Moment.AGAIN),
+    ]
+
+
+def test_a_question_is_put_once_more_and_then_dropped() -> None:
+    plan = Plan()
+    once_more, dropped = (seconds / 60 for seconds in plan.question_s)
+    timer = Timer(TimerKind.QUESTION, START, plan.span(once_more))
+    assert _told(timer) == [(once_more, Moment.DUE), (dropped, Moment.AGAIN)]
+
+
+def test_a_routine_left_in_the_middle_is_spoken_of_once_and_then_dropped() -> None:
+    plan = Plan()
+    spoken_of, dropped = (seconds / 60 for seconds in plan.routine_s)
+    timer = Timer(TimerKind.ROUTINE, START, plan.span(spoken_of))
+    assert _told(timer) == [(spoken_of, Moment.DUE), (dropped, Moment.AGAIN)]
+
+
+def test_each_hold_is_counted_second_by_second_with_a_rest_before_the_next() -> None:
+    plan = Plan()
+    timer = Timer(TimerKind.HOLD, START, timedelta(seconds=plan.settle_s), holds=2)
+    told = [(round((c.at - START).total_seconds()), c.count) for c in cues(timer, plan)]
+    assert HELD_COUNTS == 6
+    assert told == [
+        *((9 + count, count) for count in range(6)),
+        *((20 + count, count) for count in range(6)),
+    ]
+
+
+def test_a_position_that_is_not_held_is_not_counted() -> None:
+    assert _told(Timer(TimerKind.HOLD, START, MINUTE)) == []
+
+
+SAID_ONCE = sorted(
+    set(TimerKind)
+    - {TimerKind.ICE, TimerKind.HEAT, TimerKind.REST, TimerKind.HOLD}
+    - {TimerKind.QUESTION, TimerKind.ROUTINE}
+)
+
+
+@pytest.mark.parametrize("kind", SAID_ONCE)
+def test_everything_else_is_said_once_when_it_is_due(kind: TimerKind) -> None:
+    assert _told(Timer(kind, START, 120 * MINUTE)) == [(120, Moment.DUE)]
 
 
 def test_a_plan_minute_can_be_a_second() -> None:

@@ -86,6 +86,47 @@ def test_the_rate_is_in_words_a_minute() -> None:
         assert slow.speak(SENTENCE).seconds > 1.5 * fast.speak(SENTENCE).seconds
 
 
+@pytest.mark.parametrize("factor", [0.6, 0.9, 1.1, 1.5])
+def test_another_pace_changes_the_length_of_the_very_next_text(
+    synthesizer: Synthesizer, factor: float
+) -> None:
+    as_set = synthesizer.speak(SENTENCE).seconds
+    synthesizer.pace(factor)
+    assert synthesizer.speak(SENTENCE).seconds == pytest.approx(as_set / factor, rel=0.05)
+
+
+def test_back_to_the_pace_that_was_set_each_text_has_its_old_length(
+    synthesizer: Synthesizer,
+) -> None:
+    other = "Now put it back on."
+    as_set = synthesizer.speak(SENTENCE)
+    synthesizer.pace(0.6)
+    slow = synthesizer.speak(SENTENCE), synthesizer.speak(other)
+    assert synthesizer.speak(SENTENCE) is slow[0]
+    synthesizer.pace(1)
+    assert synthesizer.speak(SENTENCE) is as_set
+    assert synthesizer.speak(other).seconds < 0.8 * slow[1].seconds
+    with Synthesizer() as unhurried:
+        as_ever = unhurried.speak(other).seconds
+    # The same text twice differs by about a millisecond.
+    assert synthesizer.speak(other).seconds == pytest.approx(as_ever, abs=0.02)
+
+
+def test_the_pace_is_a_factor_of_the_rate_that_was_set_not_of_the_last_pace() -> None:
+    with Synthesizer(rate_wpm=200) as synthesizer, Synthesizer(rate_wpm=100) as slow:
+        synthesizer.pace(0.5)
+        synthesizer.pace(0.5)
+        half = synthesizer.speak(SENTENCE).seconds
+        assert half == pytest.approx(slow.speak(SENTENCE).seconds, abs=0.02)
+
+
+def test_what_was_prepared_at_another_pace_is_spoken_anew(synthesizer: Synthesizer) -> None:
+    (prepared,) = synthesizer.prepare([SENTENCE])
+    as_set = prepared.result(20)
+    synthesizer.pace(0.6)
+    assert synthesizer.speak(SENTENCE).seconds > 1.4 * as_set.seconds
+
+
 def test_many_may_ask_at_once() -> None:
     with Synthesizer(rate_wpm=100) as slow, Synthesizer(rate_wpm=200) as fast:
         lengths: dict[str, set[float]] = {"slow": set(), "fast": set()}

@@ -14,6 +14,7 @@ from conversing import NOON
 from assistant.audio import tone, wav
 from assistant.audio.sound import Sound
 from assistant.errors import AudioError, VoiceError
+from assistant.relief.episode import Manner
 from assistant.speech import voice as voice_module
 from assistant.speech.voice import ECHO_S, NoSpeech, NoVoice, RecordedVoice, SpokenVoice
 
@@ -86,6 +87,12 @@ class Stage:
         with self._changed:
             self.stops += 1
             self._changed.notify_all()
+
+    def pace(self, factor: float) -> None:
+        self._happened.put(f"pace {factor}")
+
+    def amplify(self, factor: float) -> None:
+        self._happened.put(f"amplify {factor}")
 
     def _wait(self, what: str, otherwise: Callable[[], bool]) -> None:
         with self._changed:
@@ -267,6 +274,14 @@ def test_close_is_silent_at_once_and_ends_the_thread(play: Performance) -> None:
     play.voice.close()
 
 
+def test_it_speaks_as_loud_and_as_fast_as_it_was_asked_to(play: Performance) -> None:
+    for manner in (Manner(louder=3, faster=-2), Manner()):
+        play.voice.adopt(manner)
+    play.stage.expect("pace 0.8", "amplify 1.3", "pace 1.0", "amplify 1.0")
+    play.say("one")
+    play.stage.expect(*in_turn("one"))
+
+
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> list[float]:
     """The monotonic time of the voice, in seconds: a list of one that the test may change."""
@@ -336,16 +351,26 @@ def test_a_stand_in_for_a_missing_engine_tells_why_it_says_nothing() -> None:
     speaker.prepare(["one"])
     with pytest.raises(VoiceError, match="^Install eSpeak NG.$"):
         speaker.speak("one")
+    speaker.pace(0.8)
     speaker.close()
+
+
+class Beeper:
+    """Speaks a number as a tone of so many seconds at the pace that is set."""
+
+    def __init__(self) -> None:
+        self.factor = 1.0
+
+    def speak(self, text: str) -> Sound:
+        return Sound(np.full(round(int(text) * RATE / self.factor), 9, np.int16), RATE)
+
+    def pace(self, factor: float) -> None:
+        self.factor = factor
 
 
 def test_a_recorded_voice_lays_each_line_at_its_time_and_never_over_another(
     tmp_path: Path,
 ) -> None:
-    class Beeper:
-        def speak(self, text: str) -> Sound:
-            return Sound(np.full(int(text) * RATE, 9, np.int16), RATE)
-
     with wav.Recording(tmp_path / "said.wav", RATE) as recording:
         voice = RecordedVoice(Beeper(), recording, NOON)
         voice.say("2", False, NOON + timedelta(seconds=1))
@@ -355,6 +380,14 @@ def test_a_recorded_voice_lays_each_line_at_its_time_and_never_over_another(
     loud = wav.read(tmp_path / "said.wav").samples.reshape(-1, RATE).mean(axis=1)
     assert list(loud) == [0, 9, 9, 9, 0, 0, 9]
     assert voice.trouble is None
+
+
+def test_a_recorded_voice_speaks_as_fast_as_it_was_asked_to(tmp_path: Path) -> None:
+    with wav.Recording(tmp_path / "said.wav", RATE) as recording:
+        voice = RecordedVoice(Beeper(), recording, NOON)
+        voice.adopt(Manner(louder=3, faster=-5))
+        voice.say("1", False, NOON)
+    assert list(wav.read(tmp_path / "said.wav").samples) == [9] * 2 * RATE
 
 
 def test_a_recorded_voice_without_an_engine_records_tones(tmp_path: Path) -> None:
@@ -368,5 +401,6 @@ def test_a_recorded_voice_without_an_engine_records_tones(tmp_path: Path) -> Non
 def test_the_typed_conversation_says_nothing_and_waits_for_nothing() -> None:
     voice = NoVoice()
     voice.say("one", True, NOON)
+    voice.adopt(Manner(louder=1))
     voice.hush()
     assert (voice.quiet_s, voice.urgent) == (math.inf, False)

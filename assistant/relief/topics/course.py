@@ -56,6 +56,8 @@ def _hours_in(scene: Scene) -> Turn:
 
 def _came_back(scene: Scene) -> Turn:
     """A new spasm after the last had gone, or the same one flaring up: ask which."""
+    if scene.episode.ice_is_on or scene.episode.heat_is_on:
+        return saying("up_with_ice" if scene.episode.ice_is_on else "stretch_with_pack")
     if scene.episode.phase in (Phase.NOT_STARTED, Phase.SAFETY):
         return then(scene, (Noted(scene.now, Fact.NOT_FIRST),), Line("noted"))
     return saying("new_episode", Asked(scene.now, "new_episode"))

@@ -10,6 +10,7 @@ from assistant.relief.events import (
     HeatOn,
     Line,
     Noted,
+    StepGiven,
 )
 from assistant.relief.guidance import awake, how_long_left, then
 from assistant.relief.turn import Answer, AnswerHandler, Handler, Scene, Turn, saying
@@ -40,7 +41,7 @@ def _early(scene: Scene) -> Turn:
 
 def _skin_question(scene: Scene) -> Turn:
     if Fact.HEAT_ALLOWED in scene.episode.facts:
-        return steps.put_heat_on(scene) or saying("rest_only")
+        return steps.put_heat_on(scene) or steps.rest(scene)
     return saying(_SKIN_GATE, Asked(scene.now, _SKIN_GATE))
 
 
@@ -91,7 +92,7 @@ def heat_off(scene: Scene) -> Turn:
     if Fact.SLEEP_WANTED in episode.facts:
         asleep = (Noted(now, Fact.SLEEP_WANTED, False), FellAsleep(now, None))
         return Turn((off, *asleep), (Line("ok_heat_off"), Line("sleep2")))
-    return saying("heat_done", off)
+    return saying("heat_done", off, StepGiven(now, "walk"))
 
 
 def _trouble(scene: Scene) -> Turn:
@@ -114,7 +115,7 @@ def _to_skin(scene: Scene, given: Answer) -> Turn:
         return saying("r_heat_skin", *events, Noted(now, Fact.HEAT_ALLOWED, False))
     allowed = (*events, Noted(now, Fact.HEAT_ALLOWED))
     given_step = steps.put_heat_on(scene.after(*allowed))
-    return (given_step or saying("rest_only")).behind(allowed, ())
+    return (given_step or steps.rest(scene)).behind(allowed, ())
 
 
 HANDLERS: dict[str, Handler] = {

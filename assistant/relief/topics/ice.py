@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from assistant.relief import reminders, steps
+from assistant.relief.episode import CLARIFYING, SAFETY_QUESTIONS, WHILE_ICED
 from assistant.relief.events import (
     Answered,
     Asked,
@@ -25,8 +26,14 @@ from assistant.relief.phases import Ice, Phase
 from assistant.relief.topics.heat import heat_off
 from assistant.relief.turn import Answer, AnswerHandler, Handler, Scene, Turn, saying
 
+_ABOUT_DANGER = ("mistake", "mistake_low", "pain_high", "s6_pregnant")
+"""Further questions that "it's off" does not answer."""
+
 LATE_MINUTES = 5
 """Ice that came off so many plan minutes after it was due was on too long."""
+
+LAST_MINUTES = 360
+"""Ice that may not be on again for so long was the last of the day."""
 
 _STOPPING = ("cold", "burns", "white", "numb", "late")
 """Trouble for which the ice comes off at once (COLD: at numb, off)."""
@@ -72,7 +79,8 @@ def _refusal(scene: Scene) -> Turn | None:
 
 
 def _question_is_open(scene: Scene) -> bool:
-    return steps.safety_question(scene) is not None or "s5" not in scene.episode.answers
+    asked = scene.episode.answers
+    return steps.safety_question(scene) is not None or any(q not in asked for q in WHILE_ICED)
 
 
 def ice_off(scene: Scene) -> Turn:
@@ -97,15 +105,20 @@ def ice_off(scene: Scene) -> Turn:
 
 
 def _is_about_danger(question: str | None) -> bool:
-    return question is not None and question.startswith(("amb_", "s", "mistake", "pain_high"))
+    return question in (*CLARIFYING, *SAFETY_QUESTIONS, *WHILE_ICED, *_ABOUT_DANGER)
 
 
 def _cycle_done(scene: Scene) -> Turn:
-    ask = steps.ask_pain(scene)
-    if scene.episode.ice_used_up(scene.now, scene.plan):
+    """How long until more ice, or that it was the last of the day; now and then the pain."""
+    asked, every = steps.pain_asked(scene), scene.plan.span(scene.plan.pain_every_minutes)
+    ask = Turn() if asked and scene.now - asked < every else steps.ask_pain(scene)
+    again = reminders.between(scene.episode, scene.plan)
+    if again is None:
+        return ask.behind((), (Line("ok_off"),))
+    left = again.left(scene.now)
+    if left > scene.plan.span(LAST_MINUTES):
         return ask.behind((), (Line("ice_last"),))
-    between = scene.minutes(scene.plan.between_cycles_minutes)
-    return ask.behind((), (Line("cycle_end", {"between": between}),))
+    return ask.behind((), (Line("cycle_end", {"between": scene.told(left)}),))
 
 
 def _ice_not_on(scene: Scene) -> Turn:
@@ -152,6 +165,11 @@ def _to_condition(scene: Scene, given: Answer) -> Turn:
     return saying(prompt, *events, Noted(now, Fact.ICE_RULED_OUT))
 
 
+def _condition(scene: Scene) -> Turn:
+    """A condition that rules ice out, told unasked or to the question."""
+    return _to_condition(scene, Answer.YES)
+
+
 def _to_skin_check(scene: Scene, given: Answer) -> Turn:
     now, normal = scene.now, given is Answer.YES
     events = (Asked(now, None), SkinChecked(now, normal))
@@ -188,6 +206,7 @@ HANDLERS: dict[str, Handler] = {
     "no_ice": _no_ice,
     "ice_ask": _ask,
     "ice_trouble": _trouble,
+    "ice_condition": _condition,
 }
 
 ANSWERS: dict[str, AnswerHandler] = {

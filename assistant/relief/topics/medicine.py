@@ -72,8 +72,11 @@ def _took(scene: Scene) -> Turn:
         "time": scene.told(scene.now - taken),
     }
     lines = [Line("m_note_para" if medicine == "paracetamol" else "m_note", values)]
+    place = scene.episode.place
     if other:
         lines = [lines[0], Line("m_two_taken", urgent=True)]
+    elif place and place.routine == ROUTINE and place.index == 0:
+        lines = [lines[0], Line("m_dose")]
     elif cream and cream.nsaid and medicine in ANTI_INFLAMMATORY:
         lines = [lines[0], Line("cream_nsaid")]
     return Turn((event, *asked), tuple(lines))

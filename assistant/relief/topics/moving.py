@@ -1,6 +1,6 @@
 """Getting up, lying down, walking, and whatever else is told step by step."""
 
-from assistant.relief import routines
+from assistant.relief import routines, steps
 from assistant.relief.events import (
     Asked,
     Event,
@@ -13,6 +13,7 @@ from assistant.relief.events import (
     StepGiven,
 )
 from assistant.relief.guidance import then, what_now
+from assistant.relief.phases import Phase
 from assistant.relief.turn import Answer, AnswerHandler, Handler, Scene, Turn, saying
 
 _UP = ("get_up", "counted_up", "from_floor", "toilet")
@@ -64,7 +65,7 @@ def _end(scene: Scene, routine: str) -> Turn:
     if routine == "stretches":
         return saying("kneel", ended, Asked(now, "kneel"))
     if routine == "kneeling":
-        return saying("st_end", ended, StepDone(now, "stretch"))
+        return saying("st_end", ended, StepDone(now, "stretch"), StepGiven(now, "walk"))
     if routine in ("get_up", "counted_up", "from_floor"):
         return saying("walk", ended, StepGiven(now, "walk"))
     if routine == "recurrence":
@@ -83,9 +84,11 @@ def _up(scene: Scene) -> Turn:
 
 
 def walked(scene: Scene) -> Turn:
-    """The walk is done; lie down again or not, as it feels good."""
+    """The walk is done; after the first, pain relief cream is spoken of."""
     ended = (RoutineEnded(scene.now, finished=True),) if scene.episode.place else ()
-    return saying("walk_done", *ended, StepDone(scene.now, "walk"))
+    walked = (*ended, StepDone(scene.now, "walk"))
+    tip = steps.tell_of_cream(scene) if scene.episode.phase is Phase.FIRST_MOVE else None
+    return (tip or Turn()).behind(walked, (Line("walk_done"),))
 
 
 def _moved(scene: Scene) -> Turn:
@@ -105,7 +108,8 @@ def _to_kneel(scene: Scene, given: Answer) -> Turn:
     asked = Asked(scene.now, None)
     if given is Answer.YES:
         return start(scene, "kneeling")
-    return saying("st_end", asked, StepDone(scene.now, "stretch"))
+    done = StepDone(scene.now, "stretch")
+    return saying("st_end", asked, done, StepGiven(scene.now, "walk"))
 
 
 HANDLERS: dict[str, Handler] = {

@@ -12,7 +12,8 @@ from assistant.relief.events import (
     ScreenedAgain,
     StepDone,
 )
-from assistant.relief.guidance import then
+from assistant.relief.guidance import then, what_now
+from assistant.relief.phases import Phase
 from assistant.relief.turn import Answer, AnswerHandler, Handler, Scene, Turn, saying
 
 HIGH_PAIN = 8
@@ -38,7 +39,10 @@ def _pain(scene: Scene) -> Turn:
     if score >= HIGH_PAIN:
         asks = Asked(scene.now, "pain_high")
         return Turn((*answered, asks), (Line("pain_is_high"), Line("pain_high")))
-    return Turn((*answered, *_advice(scene, score)), _reply(scene, score, before))
+    told = (*answered, *_advice(scene, score))
+    if asked == "pain_ask" and scene.episode.phase is Phase.HEAT:
+        return then(scene, told, *_reply(scene, score, before))
+    return Turn(told, _reply(scene, score, before))
 
 
 def _advice(scene: Scene, score: float) -> tuple[Event, ...]:
@@ -74,7 +78,8 @@ def _change(scene: Scene) -> Turn:
 
 
 def _ask(scene: Scene) -> Turn:
-    return steps.ask_pain(scene)
+    begun = scene.episode.phase is not Phase.NOT_STARTED
+    return steps.ask_pain(scene) if begun else what_now(scene)
 
 
 def _trend(scene: Scene) -> Turn:

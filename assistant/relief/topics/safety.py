@@ -172,7 +172,8 @@ def _to_high_pain(scene: Scene, given: Answer) -> Turn:
 def _mistake(scene: Scene) -> Turn:
     """Said in an emergency, or where a doctor's advice is awaited: ask once more."""
     if scene.episode.phase is Phase.EMERGENCY or scene.episode.advice:
-        return saying("mistake", Asked(scene.now, "mistake"))
+        question = "mistake_low" if scene.episode.red_flag == "rf13" else "mistake"
+        return saying(question, Asked(scene.now, question))
     if scene.episode.asked in CLARIFYING:
         return _harmless(scene)
     return what_now(scene)
@@ -185,6 +186,12 @@ def _to_mistake(scene: Scene, given: Answer) -> Turn:
     emergency = episode.phase is Phase.EMERGENCY
     cleared = FalseAlarm(now) if emergency else AdviceTaken(now)
     return then(scene, (Asked(now, None), cleared), Line("after_alarm"))
+
+
+def _to_safe(scene: Scene, given: Answer) -> Turn:
+    """Whether somebody who spoke of dying is safe: only a yes is."""
+    safe = given is Answer.YES
+    return _to_mistake(scene, Answer.NO if safe else Answer.YES)
 
 
 def _denial(scene: Scene) -> Turn:
@@ -224,4 +231,5 @@ ANSWERS: dict[str, AnswerHandler] = {
     "s6_pregnant": _to_pregnant,
     "pain_high": _to_high_pain,
     "mistake": _to_mistake,
+    "mistake_low": _to_safe,
 }
