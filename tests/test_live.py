@@ -167,7 +167,7 @@ def test_a_whole_ice_cycle_with_seconds_for_minutes(room: VirtualRoom, tmp_path:
         relief.expect("Ice off now, please.")
         relief.hear("it's off", "flite:slt")
         relief.expect("Got it, ice off.", "It was on too long")
-        relief.expect("put the ice back on")
+        relief.expect("Before ice:")
         relief.hear("the ice is on", "espeak-ng:en-gb")
         relief.expect("Got it, ice on for nine minutes.")
         relief.expect("Ice off now, please.")
