@@ -124,7 +124,7 @@ def test_cleared_questions_lead_to_the_packet_and_never_to_a_dose() -> None:
 
 def test_what_was_taken_is_told_back_and_two_kinds_are_warned_of() -> None:
     talk = Conversation().to_day_one()
-    assert talk.say("i took two advil an hour ago").startswith("Noted, ibuprofen one hour ago.")
+    assert talk.say("i took two advil an hour ago").startswith("Noted, two ibuprofen one hour ago.")
     talk.wait(60)
     assert "You told me you took ibuprofen two hours ago" in talk.say("when did i last take it")
     assert talk.say("can i take naproxen").startswith("Not both: you told me you took ibuprofen")

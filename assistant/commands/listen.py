@@ -2,6 +2,7 @@
 
 import sys
 import threading
+from contextlib import closing
 from functools import partial
 
 from assistant.audio import listening
@@ -9,9 +10,10 @@ from assistant.audio.loudspeaker import Loudspeaker
 from assistant.audio.microphone import Microphone
 from assistant.commands.files import answer_utterance
 from assistant.commands.text import greet, open_typing, show
+from assistant.conversation.intents import IntentFolder
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Understanding
-from assistant.diary import open_memory
+from assistant.diary import Memory, open_memory
 from assistant.equipment import Hearing, intents_of, speaker_of
 from assistant.errors import AudioError
 from assistant.inbox import Inbox
@@ -29,11 +31,15 @@ FAREWELL_S = 20.0
 
 def run(settings: Settings) -> int:
     """Talk until goodbye, or until the typed conversation that stands in for it ends."""
-    inbox, stop = Inbox(), threading.Event()
-    memory = open_memory()
     folder = intents_of(settings)
     hearing = Hearing(folder, settings.model)
     _report(hearing)
+    with closing(open_memory()) as memory:
+        return _guide(settings, folder, hearing, memory)
+
+
+def _guide(settings: Settings, folder: IntentFolder, hearing: Hearing, memory: Memory) -> int:
+    inbox, stop = Inbox(), threading.Event()
     replies = Replies(folder, settings.country)
     speaker = speaker_of(settings)
     player = Loudspeaker(settings.loudspeaker, settings.volume)
@@ -44,7 +50,7 @@ def run(settings: Settings) -> int:
     listener = _Listener(settings, hearing.ears(), inbox, session, voice, stop)
     listener.start()
     greet(session, memory)
-    speaker.prepare(replies.fixed())
+    speaker.prepare(replies.warnings())
     try:
         inbox.run(session, memory.clock)
         voice.finish(FAREWELL_S)
@@ -53,7 +59,6 @@ def run(settings: Settings) -> int:
         voice.close()
         speaker.close()
         listener.join(FAREWELL_S)
-        memory.close()
     return 0 if listener.heard_anything else 1
 
 

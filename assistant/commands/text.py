@@ -1,6 +1,7 @@
 """`relief --text`: the conversation, typed."""
 
 import sys
+from contextlib import closing
 from datetime import datetime
 
 from assistant.conversation.replies import Replies
@@ -17,22 +18,14 @@ def run(settings: Settings) -> int:
     """Talk until goodbye or the end of the input."""
     folder = intents_of(settings)
     replies = Replies(folder, settings.country)
-    inbox, memory = Inbox(), open_memory()
-    session = Session(
-        Understanding(folder),
-        replies,
-        settings.plan,
-        NoVoice(),
-        show,
-        memory.diary,
-        memory.past,
-    )
-    try:
+    understanding, voice, inbox = Understanding(folder), NoVoice(), Inbox()
+    with closing(open_memory()) as memory:
+        session = Session(
+            understanding, replies, settings.plan, voice, show, memory.diary, memory.past
+        )
         greet(session, memory)
         open_typing(inbox, session)
         inbox.run(session, memory.clock)
-    finally:
-        memory.close()
     return 0
 
 

@@ -46,11 +46,12 @@ class Replies:
         """
         return " ".join(self._one(line) for line in lines)
 
-    def fixed(self) -> list[str]:
-        """Every wording that needs nothing filled in but the country's telephone words."""
+    def warnings(self) -> list[str]:
+        """Those that name a telephone number: what is to be said without any delay."""
         texts = [text for wordings in self._prompts.values() for text in wordings]
+        numbered = [text for text in texts if _gaps(text) & self._country.keys()]
         return [
-            text.format(**self._country) for text in texts if _gaps(text) <= self._country.keys()
+            text.format(**self._country) for text in numbered if _gaps(text) <= self._country.keys()
         ]
 
     def _check_gaps(self, folder: Path) -> None:

@@ -43,7 +43,7 @@ class Answering:
         self._folder = folder
         self._understanding = Understanding(folder)
         self._settings = Settings()
-        self.prepared = frozenset(self._replies().fixed())
+        self.prepared = frozenset(self._replies().warnings())
         """What the assistant has spoken into its memory soon after it started."""
         self._spoken: set[str] = set()
         self._speaker = _NotedSpeaker(self._settings)

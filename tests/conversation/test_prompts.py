@@ -139,7 +139,7 @@ def test_every_gap_is_known() -> None:
 
 @pytest.mark.parametrize("country", COUNTRIES)
 def test_a_prompt_that_nothing_fills_is_short(country: str) -> None:
-    for text in (*Replies(english(), country).fixed(), *(t for p in FIXED for t in PROMPTS[p])):
+    for text in (*Replies(english(), country).warnings(), *(t for p in FIXED for t in PROMPTS[p])):
         assert_short(text)
 
 
@@ -172,12 +172,12 @@ def test_every_country_says_each_of_its_numbers_in_words(country: str) -> None:
         assert re.fullmatch(r"[a-z' ,]+", words), words
 
 
-def test_prompts_that_need_nothing_can_be_prepared_before_they_are_said() -> None:
-    prepared = Replies(english(), "GB").fixed()
+def test_what_names_a_number_can_be_prepared_before_it_is_said() -> None:
+    prepared = Replies(english(), "GB").warnings()
     assert (
         "Call nine nine nine now; I can't call for you. If I misunderstood you, say: I'm okay."
         in (prepared)
     )
     assert not any("{" in text for text in prepared)
-    timeless = [text for texts in PROMPTS.values() for text in texts if not gaps(text) & GAPS]
-    assert len(prepared) == len(timeless)
+    numbered = [t for ts in PROMPTS.values() for t in ts if gaps(t) and not gaps(t) & GAPS]
+    assert len(prepared) == len(numbered)

@@ -4,8 +4,6 @@ The questions and refusals are the content brief's section 4, after the DailyMed
 NICE and the FDA.
 """
 
-from datetime import timedelta
-
 from assistant.relief.beginning import when
 from assistant.relief.episode import MEDICINE_QUESTIONS, Dose
 from assistant.relief.events import (
@@ -16,6 +14,7 @@ from assistant.relief.events import (
     MedicineTaken,
     Noted,
     RoutineBegan,
+    Value,
 )
 from assistant.relief.guidance import then
 from assistant.relief.plan import DAY
@@ -67,11 +66,12 @@ def _took(scene: Scene) -> Turn:
     cream = scene.episode.cream
     asked = (Asked(scene.now, None),) if scene.episode.asked in ("m_offer", "m4") else ()
     event = MedicineTaken(scene.now, medicine, count, taken)
-    values: dict[str, str | timedelta] = {
+    values: dict[str, Value] = {
+        "score": count,
         "medicine": medicine,
         "time": scene.told(scene.now - taken),
     }
-    lines = [Line("m_note_para" if medicine == "paracetamol" else "m_note", values)]
+    lines = [Line(_note(medicine, count), values)]
     place = scene.episode.place
     if other:
         lines = [lines[0], Line("m_two_taken", urgent=True)]
@@ -80,6 +80,12 @@ def _took(scene: Scene) -> Turn:
     elif cream and cream.nsaid and medicine in ANTI_INFLAMMATORY:
         lines = [lines[0], Line("cream_nsaid")]
     return Turn((event, *asked), tuple(lines))
+
+
+def _note(medicine: str, count: int) -> str:
+    if medicine == "paracetamol":
+        return "m_note_para"
+    return "m_note_count" if count and medicine != "painkiller" else "m_note"
 
 
 def _other_taken(scene: Scene, medicine: str) -> Dose | None:
