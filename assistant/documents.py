@@ -16,6 +16,9 @@ from assistant.errors import InputError
 Field = tuple[Hashable, ...]
 """A field's way from the top of a file: ("intents", "ice_on", "data", 0, "sentences", 2)."""
 
+_LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+"""Written in C where PyYAML was built so: four times as fast."""
+
 _NAMES = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:merge")
 """What YAML takes a field's name for: text, or `<<`, which takes in another mapping."""
 
@@ -68,7 +71,7 @@ def read(path: Path) -> Document:
     except OSError as error:
         raise InputError(f"{path} cannot be read: {error.strerror}.") from error
     try:
-        loader = yaml.SafeLoader(text)
+        loader = _LOADER(text)
         node = loader.get_single_node()
         lines: dict[Field, int] = {}
         if node is not None:

@@ -72,7 +72,7 @@ def between(episode: Episode, plan: Plan) -> Timer | None:
     over = Fact.ICE_RULED_OUT, Fact.NO_ICE, Fact.ICE_IS_NO_HELP
     if cold.stage is not Ice.OFF or not cold.off_since or set(over) & episode.facts.keys():
         return None
-    if episode.days == 3 or episode.phase in (Phase.SAFETY, Phase.STRETCHES, Phase.AFTER):
+    if episode.days == 3 or episode.phase in (Phase.STRETCHES, Phase.AFTER):
         return None
     since = max(cold.off_since, episode.done.get("ice", cold.off_since))
     offered = since + plan.span(plan.between_cycles_minutes)
