@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any, Protocol
 
 from assistant.conversation.intents import IntentFolder
-from assistant.diary import Diary
 from assistant.errors import InputError
+from assistant.memory.diary import Diary
 from assistant.relief.episode import Manner
 from assistant.relief.events import Event, Said
 from assistant.relief.plan import Plan

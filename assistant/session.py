@@ -6,8 +6,8 @@ from datetime import datetime, timedelta
 
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Meaning, Understanding
-from assistant.diary import Diary
 from assistant.errors import StoreError
+from assistant.memory.diary import Diary
 from assistant.relief.announcements import announce, next_announcement
 from assistant.relief.dialogue import not_understood, respond
 from assistant.relief.episode import Episode

@@ -8,8 +8,8 @@ from functools import lru_cache
 from assistant.conversation.intents import IntentFolder, load
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Understanding
-from assistant.diary import Diary
 from assistant.errors import StoreError
+from assistant.memory.diary import Diary
 from assistant.relief.episode import Episode, Manner
 from assistant.relief.events import Event
 from assistant.relief.plan import Plan

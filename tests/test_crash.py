@@ -14,11 +14,11 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
+from assistant.memory.store import read
 from assistant.relief.episode import Episode
 from assistant.relief.events import Event, Said
 from assistant.relief.fold import fold
 from assistant.relief.phases import Phase
-from assistant.store import read
 
 CHECKOUT = Path(__file__).parents[1]
 PATIENCE_S = 60
@@ -181,10 +181,10 @@ from pathlib import Path
 from conversing import NOON, HeardVoice, english
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Understanding
-from assistant.diary import Diary, log_file, open_memory
+from assistant.memory.diary import Diary, log_file, open_memory
 from assistant.relief.plan import Plan
 from assistant.session import Session
-from assistant.store import read
+from assistant.memory.store import read
 
 UNDERSTANDING, REPLIES = Understanding(english()), Replies(english())
 UNDERSTANDING.understand("no")  # The first time takes long: not in every life anew.

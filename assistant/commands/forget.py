@@ -4,9 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from assistant.diary import log_file
 from assistant.errors import InputError
-from assistant.store import Store
+from assistant.memory.diary import log_file
+from assistant.memory.store import Store
 
 _YES = "yes"
 

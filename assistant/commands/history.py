@@ -22,13 +22,13 @@ from typing import Any
 
 from assistant.commands.chart import chart, overview
 from assistant.conversation.replies import Replies
-from assistant.diary import log_file
 from assistant.equipment import intents_of
 from assistant.errors import InputError
+from assistant.memory.diary import log_file
+from assistant.memory.store import read
 from assistant.relief.events import Line
 from assistant.relief.record import EpisodeRecord, Pack, records
 from assistant.settings import Settings
-from assistant.store import read
 
 _LAST = "last"
 

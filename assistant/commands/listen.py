@@ -13,10 +13,10 @@ from assistant.commands.text import greet, open_typing, show
 from assistant.conversation.intents import IntentFolder
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Understanding
-from assistant.diary import Memory, open_memory
 from assistant.equipment import Hearing, intents_of, speaker_of
 from assistant.errors import AudioError
 from assistant.inbox import Inbox
+from assistant.memory.diary import Memory, open_memory
 from assistant.session import Session
 from assistant.settings import Settings
 from assistant.speech.ears import Ears

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Understanding
-from assistant.diary import Memory, open_memory
 from assistant.equipment import intents_of
 from assistant.inbox import Inbox, read_lines
+from assistant.memory.diary import Memory, open_memory
 from assistant.session import Session
 from assistant.settings import Settings
 from assistant.speech.voice import NoVoice

@@ -8,8 +8,8 @@ import pytest
 
 from assistant.cli import main
 from assistant.clock import Stamp
+from assistant.memory.store import Store, read
 from assistant.relief.events import MedicineTaken
-from assistant.store import Store, read
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 TAKEN = MedicineTaken(NOON, "ibuprofen", 1, NOON)

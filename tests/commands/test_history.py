@@ -10,6 +10,7 @@ import pytest
 
 from assistant.cli import main
 from assistant.clock import Stamp
+from assistant.memory.store import Store
 from assistant.relief.events import (
     AdviceAwaited,
     CreamOff,
@@ -29,7 +30,6 @@ from assistant.relief.events import (
     Told,
     Undone,
 )
-from assistant.store import Store
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 

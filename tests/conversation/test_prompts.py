@@ -15,7 +15,7 @@ from situations import SITUATIONS
 from walking import walk
 
 from assistant.conversation.replies import Replies
-from assistant.log_files import DAMAGED, NEWER
+from assistant.memory.log_files import DAMAGED, NEWER
 from assistant.relief.episode import Episode
 from assistant.relief.events import GAPS, Line, Value
 from assistant.relief.fold import fold

@@ -97,7 +97,7 @@ ZIP = "address: 'https://x/y.zip', bytes: 5, unpacked_bytes: 9"
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("models: [", "not valid YAML"),
+        ("models: ]", "not valid YAML"),
         ("", "expected a mapping with a list of models"),
         ("models: []", "expected a list of at least one model"),
         ("models: [{ships: true}]", "'name' is a required property"),

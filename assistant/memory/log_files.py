@@ -19,7 +19,7 @@ from filelock import FileLock, Timeout
 
 from assistant.clock import Stamp
 from assistant.errors import StoreBusyError
-from assistant.records import from_record, to_moment, to_record, to_text
+from assistant.memory.records import from_record, to_moment, to_record, to_text
 from assistant.relief.events import Event
 
 VERSION = 1

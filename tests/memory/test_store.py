@@ -20,7 +20,8 @@ from hypothesis import strategies as st
 
 from assistant.clock import Stamp
 from assistant.errors import StoreError
-from assistant.records import KINDS
+from assistant.memory.records import KINDS
+from assistant.memory.store import Store, read
 from assistant.relief.events import (
     Event,
     Fact,
@@ -32,7 +33,6 @@ from assistant.relief.events import (
     Said,
     StepDone,
 )
-from assistant.store import Store, read
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone(timedelta(hours=1), "CET"))
 STAMP = Stamp(NOON.astimezone(timezone.utc), NOON.astimezone(timezone.utc), "a boot", 1234.5)
@@ -400,7 +400,7 @@ def test_a_log_is_newer_once_a_newer_version_has_opened_it(
     kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as later:
-        later.setattr("assistant.log_files.VERSION", 1000)
+        later.setattr("assistant.memory.log_files.VERSION", 1000)
         with Store(kept) as store:
             assert (store.events, store.notice) == ([*TURN], None)
     with Store(kept) as store:
@@ -447,7 +447,7 @@ from pathlib import Path
 from assistant.clock import Stamp
 from assistant.errors import StoreError
 from assistant.relief.events import FellAsleep, PainReported
-from assistant.store import Store
+from assistant.memory.store import Store
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=timezone.utc)
 path = Path(sys.argv[1])

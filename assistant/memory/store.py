@@ -9,25 +9,20 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Protocol
 
 from assistant.clock import Stamp
 from assistant.errors import StoreError
-from assistant.log_files import NEWER, UnusableLog, insert, load, lock, make_ready, set_aside, wipe
+from assistant.memory.log_files import (
+    NEWER,
+    UnusableLog,
+    insert,
+    load,
+    lock,
+    make_ready,
+    set_aside,
+    wipe,
+)
 from assistant.relief.events import Event
-
-
-class Log(Protocol):
-    """Where events are kept."""
-
-    def append(self, events: Sequence[Event], stamp: Stamp) -> None:
-        """Keep ``events``, in order, which happened at ``stamp``: all of them, or none.
-
-        They are kept for good when this returns.
-
-        Raises:
-            StoreError: they could not be kept.
-        """
 
 
 class Store:

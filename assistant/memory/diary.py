@@ -8,9 +8,9 @@ from pathlib import Path
 
 from assistant.clock import Clock
 from assistant.errors import StoreBusyError, StoreError
+from assistant.memory.store import Store
 from assistant.relief.events import Event
 from assistant.resources import user_data_folder
-from assistant.store import Store
 
 
 class Diary:

@@ -1,0 +1,1 @@
+"""What is remembered: the log on disk, and what the session keeps in it."""
