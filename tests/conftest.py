@@ -26,3 +26,10 @@ def room() -> Iterator[VirtualRoom]:
         pytest.fail(f"Packages are missing for the virtual room. Install them: {command}")
     with VirtualRoom() as room:
         yield room
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The tests in a room wait more than they work: one worker takes them all, in turn."""
+    for item in items:
+        if "room" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("room"))

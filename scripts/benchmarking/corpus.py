@@ -5,6 +5,7 @@ import zlib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from random import Random
 
@@ -88,8 +89,9 @@ def commands(
     turns = [row[turn] for turn in range(deepest) for row in rows if turn < len(row)]
     chosen: dict[str, Sentence] = {}
     for text in turns:
-        sense = sense_of(understanding.understand(text))
-        if sense is not None and len(chosen) < count:
+        if len(chosen) == count:
+            break
+        if (sense := sense_of(understanding.understand(text))) is not None:
             chosen.setdefault(text, Sentence(text, sense))
     return list(chosen.values())
 
@@ -98,7 +100,8 @@ def everyday(understanding: Understanding, count: int) -> list[Sentence]:
     """The first ``count`` everyday sentences that are no command of the intents."""
     lines = _EVERYDAY.read_text(encoding="utf-8").splitlines()
     texts = [line for line in lines if line and not line.startswith("#")]
-    return [Sentence(t, None) for t in texts if understanding.understand(t) is None][:count]
+    chatter = (text for text in texts if understanding.understand(text) is None)
+    return [Sentence(text, None) for text in islice(chatter, count)]
 
 
 def record(
