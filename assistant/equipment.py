@@ -1,12 +1,16 @@
 """The parts that the commands share, put together from the settings."""
 
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
 from assistant.conversation import sampling
 from assistant.conversation.intents import IntentFolder, load
-from assistant.errors import InputError, VoiceError
-from assistant.resources import intents_folder
+from assistant.conversation.learnt import likeness_of
+from assistant.conversation.likeness import Likeness
+from assistant.conversation.understanding import Understanding
+from assistant.errors import InputError, ModelError, VoiceError
+from assistant.resources import intents_folder, models_folder, user_data_folder
 from assistant.settings import Settings
 from assistant.speech import models
 from assistant.speech.ears import Ears
@@ -51,6 +55,33 @@ def speaker_of(settings: Settings) -> Synthesizer | NoSpeech:
         return Synthesizer(settings.voice, settings.words_per_minute)
     except VoiceError as error:
         return NoSpeech(str(error))
+
+
+def understanding_of(folder: IntentFolder) -> Understanding:
+    """Both stages of understanding: the templates, then likeness to people's own words.
+
+    Raises:
+        InputError: a file of wordings is broken.
+    """
+    return Understanding(folder, second_stage(folder))
+
+
+def second_stage(folder: IntentFolder) -> Likeness | None:
+    """The second of them alone; None for a folder without people's own words.
+
+    Where its model is damaged that is told, and the templates do alone.
+    """
+    model = models_folder() / f"understanding-{folder.language}"
+    kept = user_data_folder() / "understanding"
+    try:
+        return likeness_of(folder, model, kept, _tell)
+    except ModelError as error:
+        _tell(f"{error} Until then only plain sentences are understood.")
+        return None
+
+
+def _tell(progress: str) -> None:
+    print(progress, file=sys.stderr, flush=True)
 
 
 class Hearing:

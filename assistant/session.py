@@ -1,15 +1,15 @@
 """The conversation: words in, decision, then words out. One owner, one event at a time."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from assistant.conversation.replies import Replies
-from assistant.conversation.understanding import Meaning, Understanding
+from assistant.conversation.understanding import Interpretation, Readings, Understanding
 from assistant.errors import StoreError
 from assistant.memory.diary import Diary
 from assistant.relief.announcements import announce, next_announcement
-from assistant.relief.dialogue import not_understood, respond
+from assistant.relief.dialogue import not_understood, respond_all, suppose
 from assistant.relief.episode import Episode
 from assistant.relief.events import Event, Line, Said
 from assistant.relief.fold import fold
@@ -18,10 +18,6 @@ from assistant.relief.plan import Plan
 from assistant.relief.returning import catch_up, clock_changed
 from assistant.relief.turn import Turn
 from assistant.speech.voice import Voice
-
-Readings = Sequence[tuple[str, float]]
-"""What an utterance may have been: transcripts with their confidence, the most trusted first."""
-
 
 ANSWER_S = 4.0
 """After its own words it announces nothing for so long, in seconds: time to do it and answer.
@@ -87,16 +83,17 @@ class Session:
         What means nothing is questioned once, not twice in a row: it may be the television. In an
         emergency nothing goes unanswered.
         """
-        meaning = self._understanding.understand_any(readings, self._context())
-        self._show(f"> {meaning.text if meaning else readings[-1][0]}")
+        said = self._understanding.interpret(readings, self._context())
+        self._show(f"> {said.text if said else readings[-1][0]}")
         in_danger = self.episode.phase is Phase.EMERGENCY
-        if meaning is not None or not self._puzzled or in_danger:
-            self._answer(meaning, now)
-        self._puzzled = meaning is None
+        puzzling = said is None or (said.doubtful and not said.meanings[0].is_alarm)
+        if not (puzzling and self._puzzled) or in_danger:
+            self._answer(said, now)
+        self._puzzled = puzzling
 
     def typed(self, text: str, now: datetime) -> None:
         """Answer a typed line."""
-        self._answer(self._understanding.understand(text, self._context()), now)
+        self._answer(self._understanding.interpret([(text, 1.0)], self._context()), now)
 
     def tell(self, prompt: str, now: datetime) -> None:
         """Say something about the assistant itself, such as a lost microphone."""
@@ -129,14 +126,25 @@ class Session:
             "phase": episode.phase.value,
             "asked": episode.asked or "",
             "step": episode.step or "",
+            "on": "ice" if episode.ice_is_on else "heat" if episode.heat_is_on else "",
+            "doing": episode.place.routine if episode.place else "",
         }
 
-    def _answer(self, meaning: Meaning | None, now: datetime) -> None:
-        if meaning is None:
+    def _answer(self, said: Interpretation | None, now: datetime) -> None:
+        if said is None:
             self._take(not_understood(self.episode), now)
-        elif self.episode.waits_for_answer or not meaning.is_answer:
-            turn = respond(self.episode, meaning.intent, meaning.slots, now, self._plan)
+            return
+        waits = self.episode.waits_for_answer
+        meant = [meaning for meaning in said.meanings if waits or not meaning.is_answer]
+        if said.doubtful and meant:
+            doubted = meant[0]
+            turn = suppose(
+                self.episode, doubted.intent, doubted.slots, doubted.label, now, self._plan
+            )
             self._take(turn, now)
+        elif meant:
+            pairs = [(meaning.intent, meaning.slots) for meaning in meant]
+            self._take(respond_all(self.episode, pairs, now, self._plan), now)
 
     def _take(self, turn: Turn, now: datetime) -> None:
         if turn.forget:

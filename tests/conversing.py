@@ -65,7 +65,14 @@ class ListDiary(Diary):
 class Conversation:
     """Talks with a session; ``now`` moves only by `wait`."""
 
-    def __init__(self, plan: Plan | None = None, country: str = "US") -> None:
+    def __init__(
+        self,
+        plan: Plan | None = None,
+        country: str = "US",
+        understanding: Understanding | None = None,
+    ) -> None:
+        """By default only the templates are understood: ``understanding`` has more."""
+        self._understanding = understanding or Understanding(english())
         self.now = NOON
         self.voice = HeardVoice()
         self.diary = ListDiary()
@@ -75,7 +82,7 @@ class Conversation:
 
     def _begun(self) -> Session:
         return Session(
-            Understanding(english()),
+            self._understanding,
             Replies(english(), self._country),
             self._plan,
             self.voice,

@@ -12,7 +12,7 @@ from meanings import meanings, usual
 from situations import SITUATIONS
 
 from assistant.relief.announcements import announce, next_announcement
-from assistant.relief.dialogue import not_understood, respond
+from assistant.relief.dialogue import not_understood, respond, suppose
 from assistant.relief.episode import Episode
 from assistant.relief.events import Announced, Line, Said
 from assistant.relief.fold import fold
@@ -29,6 +29,12 @@ FAR = 500
 
 AWAY = tuple(timedelta(minutes=minutes) for minutes in (2, 50, 11 * 24 * 60))
 """How long the assistant is away before it is there again."""
+
+SUPPOSED: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("ice_off", {}, "ice_off"),
+    ("red_flag", {"flag": "RF1"}, "red_flag/RF1"),
+)
+"""What may be taken for meant without certainty: something harmless, and a warning sign."""
 
 Situation = tuple[object, ...]
 
@@ -115,6 +121,8 @@ def _what_may_follow(
             walked.unanswered.append((meant.intent, situation_of(episode, now)))
         yield turn, now
     yield not_understood(episode), now
+    for intent, slots, label in SUPPOSED:
+        yield suppose(episode, intent, slots, label, now, PLAN), now
     for away in AWAY:
         yield catch_up(episode, now + away, away, PLAN), now + away
     for by in (timedelta(minutes=1), timedelta(hours=3)):

@@ -5,11 +5,15 @@ import re
 import yaml
 from conversing import english
 
+from assistant.conversation.intents import PHRASES, WORDINGS
+
 
 def written_words() -> set[str]:
     """The whole words in the text of the shipped templates, however they are bracketed."""
     templates: list[str] = []
     for path in english().folder.rglob("*.yaml"):
+        if path.parent.name in (PHRASES, WORDINGS):
+            continue
         content = yaml.safe_load(path.read_text(encoding="utf-8"))
         templates += content.get("expansion_rules", {}).values()
         for values in content.get("lists", {}).values():

@@ -114,8 +114,8 @@ class _Checkup:
         if utterance is None:
             raise Trouble("it heard nothing where the voice spoke. Try another model with --model.")
         readings = [(r.transcript.text, r.transcript.confidence) for r in utterance.readings]
-        understood = Understanding(self._intents()).understand_any(readings)
-        meaning = f", understood as {understood.intent}" if understood else ""
+        understood = Understanding(self._intents()).interpret(readings, {})
+        meaning = f", understood as {understood.meanings[0].intent}" if understood else ""
         return f"heard {readings[-1][0]!r} when the voice said {TEST_SENTENCE!r}{meaning}"
 
     def vocabulary(self) -> str:

@@ -13,8 +13,7 @@ from assistant.audio import wav
 from assistant.clock import Clock
 from assistant.commands.text import show
 from assistant.conversation.replies import Replies
-from assistant.conversation.understanding import Understanding
-from assistant.equipment import Hearing, intents_of, speaker_of
+from assistant.equipment import Hearing, intents_of, speaker_of, understanding_of
 from assistant.session import Session
 from assistant.settings import Settings
 from assistant.speech.ears import Ears, Utterance
@@ -36,7 +35,7 @@ def run(settings: Settings, source: Path, answer: Path | None) -> int:
     hearing = Hearing(folder, settings.model)
     if hearing.notice:
         print(hearing.notice, file=sys.stderr)
-    understanding, replies = Understanding(folder), Replies(folder, settings.country)
+    understanding, replies = understanding_of(folder), Replies(folder, settings.country)
     wav.duration(source)
     began = Clock().now()
 

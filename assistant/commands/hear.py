@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import Any
 
 from assistant.audio import wav
-from assistant.conversation.understanding import Meaning, Understanding
-from assistant.equipment import Hearing, intents_of
+from assistant.conversation.understanding import Interpretation, Understanding
+from assistant.equipment import Hearing, intents_of, understanding_of
 from assistant.errors import AssistantError
 from assistant.settings import Settings
 from assistant.speech.ears import Ears, Reading, Utterance
+
+CANDIDATES = 5
+"""So many of what an utterance is like are shown."""
 
 
 def add_hear_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +28,11 @@ def add_hear_arguments(parser: argparse.ArgumentParser) -> None:
 def add_understand_arguments(parser: argparse.ArgumentParser) -> None:
     """Add what stands after ``relief understand``."""
     parser.add_argument("texts", nargs="*", metavar="TEXT", help="default: lines of standard input")
+    parser.add_argument(
+        "--explain",
+        action="store_true",
+        help="show which stage decided, what each found, and how sure it was",
+    )
     _add_common(parser)
 
 
@@ -41,12 +49,14 @@ def add_model_argument(parser: argparse.ArgumentParser) -> None:
 def _add_common(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--intents", type=Path, metavar="DIR", help="a folder of intent files")
     parser.add_argument("--phase", help="the phase of the plan that it is said in")
+    parser.add_argument("--asked", help="the question that it is an answer to, such as pain_ask")
+    parser.add_argument("--step", help="the step that was given before it, such as heat")
 
 
 def run_hear(arguments: argparse.Namespace, settings: Settings) -> int:
     """Hear every file; return 0, or the status of the last file that could not be heard."""
     folder = intents_of(settings, arguments.intents)
-    understanding = Understanding(folder)
+    understanding = understanding_of(folder)
     hearing = Hearing(folder, settings.model)
     if hearing.notice:
         print(hearing.notice, file=sys.stderr)
@@ -64,11 +74,26 @@ def run_hear(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def run_understand(arguments: argparse.Namespace, settings: Settings) -> int:
     """Understand every text."""
-    understanding = Understanding(intents_of(settings, arguments.intents))
+    understanding = understanding_of(intents_of(settings, arguments.intents))
+    context = _context(arguments)
     for text in arguments.texts or (line.strip() for line in sys.stdin):
-        meaning = understanding.understand(text, _context(arguments))
-        _print_line({"text": text, **_told(meaning)})
+        told = _told(understanding.interpret([(text, 1.0)], context))
+        if arguments.explain:
+            told["explained"] = _explained(understanding, text, context)
+        _print_line({"text": text, **told})
     return 0
+
+
+def _explained(
+    understanding: Understanding, text: str, context: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What each stage by itself makes of ``text``."""
+    exact = understanding.understand(text, context)
+    best = understanding.candidates(text, context)[:CANDIDATES]
+    return {
+        "templates": exact.intent if exact else None,
+        "likeness": {candidate.label: round(candidate.probability, 3) for candidate in best},
+    }
 
 
 def _print_line(line: Mapping[str, Any]) -> None:
@@ -86,11 +111,11 @@ def hear_recording(
     utterances = [u for u in (ears.hear(frame) for frame in wav.read_frames(path)) if u]
     if (rest := ears.finish()) is not None:
         utterances.append(rest)
-    meaning, engine = _meaning(utterances, understanding, context)
+    said, engine = _meaning(utterances, understanding, context)
     text = " ".join(utterance.readings[-1].transcript.text for utterance in utterances)
     return {
-        "transcript": meaning.text if meaning else text,
-        **_told(meaning),
+        "transcript": said.text if said else text,
+        **_told(said),
         "engine": engine or ears.engines[-1],
         "audio_s": round(ears.heard_s, 3),
         "decode_s": round(ears.decode_s, 4),
@@ -99,14 +124,18 @@ def hear_recording(
 
 def _meaning(
     utterances: list[Utterance], understanding: Understanding, context: Mapping[str, Any]
-) -> tuple[Meaning | None, str | None]:
+) -> tuple[Interpretation | None, str | None]:
+    """A template that matches any reading comes before any likeness."""
     alone = [utterance.readings for utterance in reversed(utterances)]
-    for readings in (_joined(utterances), *alone):
-        for reading in readings:
-            words = reading.transcript
-            meaning = understanding.understand(words.text, context, words.confidence)
-            if meaning is not None:
-                return meaning, reading.engine
+    heard = [readings for readings in (_joined(utterances), *alone) if readings]
+    for reading in (reading for readings in heard for reading in readings):
+        words = reading.transcript
+        if meaning := understanding.understand(words.text, context, words.confidence):
+            return Interpretation((meaning,)), reading.engine
+    for readings in heard:
+        texts = [(each.transcript.text, each.transcript.confidence) for each in readings]
+        if said := understanding.interpret(texts, context):
+            return said, readings[-1].engine
     return None, None
 
 
@@ -121,15 +150,23 @@ def _joined(utterances: list[Utterance]) -> tuple[Reading, ...]:
     )
 
 
-def _told(meaning: Meaning | None) -> dict[str, Any]:
-    if meaning is None:
+def _told(said: Interpretation | None) -> dict[str, Any]:
+    if said is None:
         return {"intent": None, "slots": {}, "confidence": 0.0}
-    return {
-        "intent": meaning.intent,
-        "slots": dict(meaning.slots),
-        "confidence": meaning.confidence,
+    first, *others = said.meanings
+    told = {
+        "intent": first.intent,
+        "slots": dict(first.slots),
+        "confidence": first.confidence,
+        "stage": "likeness" if first.label else "templates",
     }
+    if said.doubtful:
+        told["asked_first"] = True
+    if others:
+        told["also"] = [_told(Interpretation((meaning,))) for meaning in others]
+    return told
 
 
 def _context(arguments: argparse.Namespace) -> dict[str, Any]:
-    return {"phase": arguments.phase} if arguments.phase else {}
+    given = {name: getattr(arguments, name) for name in ("phase", "asked", "step")}
+    return {name: value for name, value in given.items() if value}

@@ -12,8 +12,7 @@ from assistant.commands.files import answer_utterance
 from assistant.commands.text import greet, open_typing, show
 from assistant.conversation.intents import IntentFolder
 from assistant.conversation.replies import Replies
-from assistant.conversation.understanding import Understanding
-from assistant.equipment import Hearing, intents_of, speaker_of
+from assistant.equipment import Hearing, intents_of, speaker_of, understanding_of
 from assistant.errors import AudioError
 from assistant.inbox import Inbox
 from assistant.memory.diary import Memory, open_memory
@@ -45,7 +44,7 @@ def _guide(settings: Settings, folder: IntentFolder, hearing: Hearing, memory: M
     player = Loudspeaker(settings.loudspeaker, settings.volume)
     voice = SpokenVoice(speaker, player, on_trouble=_tell)
     session = Session(
-        Understanding(folder), replies, settings.plan, voice, show, memory.diary, memory.past
+        understanding_of(folder), replies, settings.plan, voice, show, memory.diary, memory.past
     )
     listener = _Listener(settings, hearing.ears(), inbox, session, voice, stop)
     listener.start()

@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from assistant.conversation.intents import IntentFolder
+from assistant.conversation.likeness import Likeness
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Meaning, Understanding
-from assistant.equipment import intents_of, speaker_of
+from assistant.equipment import intents_of, second_stage, speaker_of
 from assistant.rehearsal import CooperativePart, Notes, Part, Rehearsal, ScriptedPart
 from assistant.relief.episode import Manner
 from assistant.script import MONDAY, read_script
@@ -74,7 +75,7 @@ def _play(
     voice: Voice,
     wait: Callable[[timedelta], None],
 ) -> None:
-    understanding = _Remembering(folder)
+    understanding = _Remembering(folder, second_stage(folder))
 
     def opening(voice: Voice, notes: Notes, show: Callable[[str], None]) -> Session:
         replies = Replies(folder, settings.country)
@@ -118,8 +119,8 @@ def _speed(text: str) -> float:
 class _Remembering(Understanding):
     """Matches the same words in the same context only once: over three days they come back."""
 
-    def __init__(self, folder: IntentFolder) -> None:
-        super().__init__(folder)
+    def __init__(self, folder: IntentFolder, likeness: Likeness | None) -> None:
+        super().__init__(folder, likeness)
         self._known: dict[Any, Meaning | None] = {}
 
     def understand(

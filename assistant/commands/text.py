@@ -5,8 +5,7 @@ from contextlib import closing
 from datetime import datetime
 
 from assistant.conversation.replies import Replies
-from assistant.conversation.understanding import Understanding
-from assistant.equipment import intents_of
+from assistant.equipment import intents_of, understanding_of
 from assistant.inbox import Inbox, read_lines
 from assistant.memory.diary import Memory, open_memory
 from assistant.session import Session
@@ -18,7 +17,7 @@ def run(settings: Settings) -> int:
     """Talk until goodbye or the end of the input."""
     folder = intents_of(settings)
     replies = Replies(folder, settings.country)
-    understanding, voice, inbox = Understanding(folder), NoVoice(), Inbox()
+    understanding, voice, inbox = understanding_of(folder), NoVoice(), Inbox()
     with closing(open_memory()) as memory:
         session = Session(
             understanding, replies, settings.plan, voice, show, memory.diary, memory.past

@@ -4,7 +4,9 @@ The files follow Home Assistant's sentence-template format (intents, lists, expa
 skip words), read by `hassil`; ours add prompts under ``responses``.
 """
 
-from collections.abc import Iterator, Mapping
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import reduce
@@ -22,6 +24,12 @@ from assistant import documents
 from assistant.documents import Document, Field
 from assistant.errors import InputError
 
+WORDINGS = "wordings"
+"""The folder below the intents that is learnt from: `assistant.conversation.wordings`."""
+
+PHRASES = "phrases"
+"""The folder below the intents whose intents are parts of sentences."""
+
 _SCHEMA = Path(__file__).with_name("intents.schema.json")
 
 
@@ -33,8 +41,20 @@ class IntentFolder:
     language: str
     intents: hassil.Intents
 
+    phrases: hassil.Intents = field(default_factory=lambda: hassil.Intents("en", {}))
+    """What fills slots within a sentence: times, numbers. By the same format, in ``phrases/``."""
+
     responses: Mapping[str, Any] = field(default_factory=dict)
-    """The ``responses`` of all files together: prompts, countries, spoken."""
+    """The ``responses`` of all files together: prompts, countries, spoken, plainly."""
+
+    joints: tuple[str, ...] = ()
+    """Words such as "and" that part an utterance into several things said."""
+
+    expected: Mapping[str, Mapping[str, list[str]]] = field(default_factory=dict)
+    """By what is known of the moment (phase, asked, step) and its value: the likelier senses."""
+
+    fingerprint: str = ""
+    """Changes whenever anything that can be heard does: templates, lists, wordings."""
 
 
 def load(folder: Path) -> IntentFolder:
@@ -45,7 +65,9 @@ def load(folder: Path) -> IntentFolder:
     """
     if not folder.is_dir():
         raise InputError(f"There is no folder {folder}. Name a folder of intent files.")
-    read = [documents.read(path) for path in sorted(folder.rglob("*.yaml"))]
+    paths = sorted(folder.rglob("*.yaml"))
+    learnt = [path for path in paths if folder / WORDINGS in path.parents]
+    read = [documents.read(path) for path in paths if path not in learnt]
     if not read:
         raise InputError(f"{folder} holds no .yaml files, so nothing could be understood.")
     for document in read:
@@ -55,7 +77,33 @@ def load(folder: Path) -> IntentFolder:
     _check_templates(read, merged)
     _check_circles(read, merged)
     responses = merged.pop("responses", {})
-    return IntentFolder(folder, language, hassil.Intents.from_dict(merged), responses)
+    fingerprint = _fingerprint(merged, learnt)
+    parts = {name for document in read for name in _parts(document, folder)}
+    whole = {name: data for name, data in merged["intents"].items() if name not in parts}
+    phrases = {name: data for name, data in merged["intents"].items() if name in parts}
+    return IntentFolder(
+        folder,
+        language,
+        hassil.Intents.from_dict({**merged, "intents": whole}),
+        hassil.Intents.from_dict({**merged, "intents": phrases}),
+        responses,
+        tuple(merged.get("joints", ())),
+        merged.get("expected", {}),
+        fingerprint,
+    )
+
+
+def _parts(document: Document, folder: Path) -> Iterator[str]:
+    if folder / PHRASES in document.path.parents:
+        yield from document.data.get("intents", {})
+
+
+def _fingerprint(merged: Mapping[str, Any], learnt: Iterable[Path]) -> str:
+    heard = {name: merged.get(name) for name in ("intents", "lists", "expansion_rules")}
+    known = hashlib.sha256(json.dumps(heard, sort_keys=True, default=str).encode())
+    for path in learnt:
+        known.update(path.read_bytes())
+    return known.hexdigest()
 
 
 def _one_language(read: list[Document]) -> str:

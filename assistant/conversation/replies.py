@@ -25,6 +25,7 @@ class Replies:
         """Raises InputError where the folder has no prompts or does not know ``country``."""
         self._prompts: Mapping[str, list[str]] = folder.responses.get("prompts", {})
         self._spoken: Mapping[str, Any] = folder.responses.get("spoken", {})
+        self._plainly: Mapping[str, str] = folder.responses.get("plainly", {})
         countries = folder.responses.get("countries", {})
         if not self._prompts or not self._spoken:
             raise InputError(
@@ -73,6 +74,8 @@ class Replies:
         return text[:1].upper() + text[1:]
 
     def _filled(self, gap: str, value: Value) -> str:
+        if gap == "meaning":
+            return str(self._plainly.get(str(value), value))
         if isinstance(value, timedelta):
             return self._ago(value) if gap == "time" else self._span(value)
         if isinstance(value, int | float):

@@ -6,6 +6,7 @@ only a word bigram, so a dozen or so from each template carry all that it can us
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from random import Random
 
 from hassil import (
@@ -47,6 +48,13 @@ def sentences(intents: Intents, language: str) -> Iterator[tuple[str, str]]:
             for template in block.sentences:
                 drawn.update(dict.fromkeys(draw.of(template)))
         yield from ((name, sentence) for sentence in drawn)
+
+
+def few(intents: Intents, block: IntentData, language: str) -> Iterator[str]:
+    """Some sentences of each template of ``block``, to learn from: not every word is in them."""
+    draw = _Draw(intents, block, language)
+    for template in block.sentences:
+        yield from islice(draw.of(template), PER_TEMPLATE)
 
 
 class _Draw:

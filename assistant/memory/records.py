@@ -13,7 +13,7 @@ from cattrs.errors import BaseValidationError
 from cattrs.preconf.json import make_converter
 
 from assistant.relief import events
-from assistant.relief.events import Event, Value
+from assistant.relief.events import Event, Slot, Value
 
 KINDS: dict[str, type[Event]] = {
     name: kind
@@ -95,12 +95,19 @@ def _to_value(value: object) -> Value:
     raise ValueError(f"{value!r} fills no gap")
 
 
+def _to_slot(value: object) -> Slot:
+    if isinstance(value, bool | int | float | str):
+        return value
+    raise ValueError(f"{value!r} fills no slot")
+
+
 _converter = make_converter(forbid_extra_keys=True)
 _converter.register_structure_hook(bool, _only(bool))
 _converter.register_structure_hook(int, _only(int))
 _converter.register_structure_hook(float, _only(float, int))
 _converter.register_structure_hook(str, _only(str))
 _converter.register_structure_hook(Value, lambda value, _: _to_value(value))
+_converter.register_structure_hook(Slot, lambda value, _: _to_slot(value))
 _converter.register_structure_hook(timedelta, lambda value, _: _to_span(value))
 _converter.register_structure_hook(datetime, lambda value, _: to_moment(value))
 _converter.register_unstructure_hook(timedelta, lambda span: {"seconds": span.total_seconds()})

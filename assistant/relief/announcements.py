@@ -134,8 +134,8 @@ def _question(cue: Cue, timer: Timer, scene: Scene) -> Turn:
     if cue.moment is Moment.AGAIN:
         dropped = (Asked(scene.now, None), *_left_out(scene))
         return saying("question_dropped", *dropped)
-    question = Line(scene.episode.asked or "")
-    return Turn(lines=(Line("question_again"), question))
+    question = scene.episode.question
+    return Turn(lines=(Line("question_again"), *((question,) if question else ())))
 
 
 def _routine(cue: Cue, timer: Timer, scene: Scene) -> Turn:

@@ -32,8 +32,9 @@ _PARTS = {"morning": 8, "afternoon": 15, "evening": 19, "night": 22}
 def when(slots: Mapping[str, Any], scene: Scene) -> datetime:
     """The time that the slots name, seen from the scene's now, and never later.
 
-    ``amount`` with ``unit`` count back; ``moment``, ``weekday`` with ``part``, and ``hour`` with
-    ``part`` are read in the person's own calendar, as the computer's clock shows it.
+    ``amount`` with ``unit`` count back; ``moment``, ``weekday`` with ``part``, and ``hour``,
+    ``minute`` and ``part`` are read in the person's own calendar, as the computer's clock shows
+    it. An hour without a part is the last that was: "half past eight", "twenty past".
     """
     back = scene.plan.meant(slots)
     if back is not None:
@@ -48,15 +49,27 @@ def _named(slots: Mapping[str, Any], now: datetime) -> datetime:
     if slots.get("weekday") in _WEEKDAYS:
         days = (now.weekday() - _WEEKDAYS.index(slots["weekday"])) % 7
         return _at(now, days, _PARTS.get(str(part), 12))
-    if "hour" in slots:
-        hour = int(slots["hour"]) % 12 + (0 if part in (None, "morning") else 12)
-        named = _at(now, 0, hour)
-        return named if named <= now else named - timedelta(days=1)
+    if "hour" in slots or "minute" in slots:
+        return _by_the_clock(slots, now)
     if slots.get("moment") in _MOMENTS:
         return _at(now, *_MOMENTS[slots["moment"]])
     return now
 
 
-def _at(now: datetime, days: int, hour: int) -> datetime:
+def _by_the_clock(slots: Mapping[str, Any], now: datetime) -> datetime:
+    """The last time that a clock showed this hour and minute, within a day."""
+    part = slots.get("part")
+    before = "minute_to" in slots
+    minute = int(slots.get("minute_to" if before else "minute", 0))
+    if "hour" not in slots:
+        hours = list(range(24))
+    else:
+        hour = (int(slots["hour"]) - before) % 12
+        hours = [hour] if part == "morning" else [hour + 12] if part else [hour, hour + 12]
+    named = (_at(now, days, hour, minute) for days in (0, 1) for hour in hours)
+    return max(moment for moment in named if moment <= now)
+
+
+def _at(now: datetime, days: int, hour: int, minute: int = 0) -> datetime:
     day = now - timedelta(days=days)
-    return day.replace(hour=hour, minute=0, second=0, microsecond=0)
+    return day.replace(hour=hour, minute=minute, second=0, microsecond=0)

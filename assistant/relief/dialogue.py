@@ -1,12 +1,14 @@
 """What the person means, answered: every intent goes to its subject."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from assistant.relief import events as happened
 from assistant.relief.episode import CLARIFYING, Episode
-from assistant.relief.events import Event, Hushed, Line, SpokenTo, Told
+from assistant.relief.events import Asked, Event, Hushed, Line, SpokenTo, Supposed, Told
+from assistant.relief.fold import fold
 from assistant.relief.guidance import passed, what_now
 from assistant.relief.phases import Phase
 from assistant.relief.plan import Plan
@@ -100,22 +102,88 @@ def respond(
 ) -> Turn:
     """The turn that answers ``intent``."""
     scene = Scene(episode, now, plan, slots)
-    before: tuple[Event, ...] = (SpokenTo(now), *passed(scene))
+    before: tuple[Event, ...] = (SpokenTo(now), *passed(scene), *_passed_over(scene, intent))
     turn = _answered(scene.after(*before), intent)
     if _can_be_undone(turn):
         before = (*before, Told(now, intent))
     return turn.behind(before, ())
 
 
+def respond_all(
+    episode: Episode, meant: Sequence[tuple[str, Mapping[str, Any]]], now: datetime, plan: Plan
+) -> Turn:
+    """The turn that answers several things said at once: intents with their slots.
+
+    Of all but the last only the first line is said; a question that waits in the end is put.
+    """
+    if len(meant) == 1:
+        return respond(episode, *meant[0], now, plan)
+    events: tuple[Event, ...] = ()
+    lines: tuple[Line, ...] = ()
+    turn = Turn()
+    for intent, slots in meant:
+        lines += turn.lines[:1]
+        turn = respond(fold(events, episode), intent, slots, now, plan)
+        events += turn.events
+    question = fold(events, episode).question
+    lines += turn.lines
+    if question and question.prompt not in {line.prompt for line in lines}:
+        lines += (question,)
+    return replace(turn, events=events, lines=lines)
+
+
+def suppose(
+    episode: Episode, intent: str, slots: Mapping[str, Any], label: str, now: datetime, plan: Plan
+) -> Turn:
+    """The turn that asks whether ``intent`` is meant, which its ``label`` names in the question.
+
+    A question about frightening words needs no other before it. Until it is answered nothing else
+    changes, as it may have been the television: a night goes on.
+    """
+    if intent == "ambiguous":
+        return respond(episode, intent, slots, now, plan)
+    alarm = intent in ("red_flag", "emergency")
+    if episode.phase is Phase.EMERGENCY or (episode.asked in CLARIFYING and not alarm):
+        return not_understood(episode)
+    question = "amb_sure" if alarm else "did_you_mean"
+    put = Line(question, {"meaning": label}, urgent=alarm)
+    return Turn((Supposed(now, intent, dict(slots), label, question),), (put,), hush=alarm)
+
+
 def not_understood(episode: Episode) -> Turn:
-    """The turn after words that mean nothing here."""
+    """The turn after words that mean nothing here: what may be said now."""
     if episode.asked == "pain_ask":
         return saying("a_number")
-    if episode.asked in (*CLARIFYING, "start_when"):
-        return saying(episode.asked)
+    if episode.question and episode.asked in (*CLARIFYING, "start_when", "did_you_mean"):
+        return Turn(lines=(episode.question,))
     if episode.asked:
         return saying("yes_or_no")
-    return saying("emergency_now" if episode.phase is Phase.EMERGENCY else "not_sure")
+    if episode.phase is Phase.EMERGENCY:
+        return saying("emergency_now")
+    return saying(_suggestion(episode))
+
+
+def _suggestion(episode: Episode) -> str:
+    if episode.place:
+        return "not_sure_routine"
+    if episode.asleep:
+        return "not_sure_night"
+    if episode.phase is Phase.PAUSED:
+        return "not_sure_paused"
+    if episode.ice_is_on:
+        return "not_sure_ice"
+    if episode.heat_is_on:
+        return "not_sure_heat"
+    return "not_sure_ice_due" if episode.step == "ice" else "not_sure"
+
+
+def _passed_over(scene: Scene, intent: str) -> tuple[Event, ...]:
+    """Whoever says something else did not mean what was supposed."""
+    supposed = scene.episode.supposed
+    answered = intent in (*(answer.value for answer in Answer), "repeat", "why")
+    if supposed is None or scene.episode.asked in CLARIFYING or answered:
+        return ()
+    return (Asked(scene.now, supposed.behind),)
 
 
 def _answered(scene: Scene, intent: str) -> Turn:
@@ -130,8 +198,9 @@ def _answered(scene: Scene, intent: str) -> Turn:
         return HANDLERS["mistake"](scene)
     if emergency and intent not in _IN_EMERGENCY:
         return saying("emergency_now")
-    if scene.episode.asked in CLARIFYING and intent not in _WHILE_CLARIFYING:
-        return saying(scene.episode.asked or "")
+    question = scene.episode.question
+    if question and question.prompt in CLARIFYING and intent not in _WHILE_CLARIFYING:
+        return Turn(lines=(question,))
     if intent not in HANDLERS:
         return not_understood(scene.episode)
     return HANDLERS[intent](scene)
@@ -140,11 +209,27 @@ def _answered(scene: Scene, intent: str) -> Turn:
 def _to_question(scene: Scene, given: Answer) -> Turn:
     """A yes while a routine is told means: go on."""
     asked = scene.episode.asked
+    if asked == "did_you_mean":
+        return _to_supposal(scene, given)
     if asked in ANSWERS:
         return ANSWERS[asked](scene, given)
     if scene.episode.place and given is Answer.YES:
         return moving.next_step(scene)
     return what_now(scene) if scene.episode.place else Turn()
+
+
+def _to_supposal(scene: Scene, given: Answer) -> Turn:
+    """Yes: what was meant is done. Else the question that waited before waits again."""
+    supposed = scene.episode.supposed
+    if supposed is None:
+        return what_now(scene)
+    again = Asked(scene.now, supposed.behind)
+    before = scene.after(again)
+    if given is Answer.YES:
+        meant = _answered(replace(before, slots=supposed.slots), supposed.intent)
+        return meant.behind((again,), ())
+    question = before.episode.question
+    return Turn((again,), (Line("not_that"), *((question,) if question else ())))
 
 
 def _off_in_emergency(scene: Scene, intent: str) -> Turn:

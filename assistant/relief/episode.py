@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from assistant.relief.events import Fact, Line
+from assistant.relief.events import Fact, Line, Slot
 from assistant.relief.phases import Ice, Phase
 from assistant.relief.plan import DAY, Plan
 
@@ -30,6 +30,7 @@ CLARIFYING = (
     "amb_cancer",
     "amb_fell",
     "amb_hold",
+    "amb_sure",
 )
 """Questions about words that may be a warning sign; no answer counts as yes."""
 
@@ -90,6 +91,18 @@ class Place:
 
 
 @dataclass(frozen=True)
+class Supposal:
+    """What the person seems to mean, while they are asked whether they do."""
+
+    intent: str
+    slots: Mapping[str, Slot]
+    label: str
+
+    behind: str | None
+    """The question that waited before."""
+
+
+@dataclass(frozen=True)
 class Manner:
     """How the assistant speaks and reminds."""
 
@@ -119,6 +132,9 @@ class Episode:
 
     asked_at: datetime | None = None
     """When it was put."""
+
+    supposed: Supposal | None = None
+    """What the question is about, where it is "did you mean ...?"."""
 
     answers: Mapping[str, str] = field(default_factory=dict)
     """What was answered to questions that are asked once: yes, no, unsure."""
@@ -187,6 +203,13 @@ class Episode:
     def next_safety_question(self) -> str | None:
         """The first question about danger that is still open."""
         return next((q for q in SAFETY_QUESTIONS if q not in self.answers), None)
+
+    @property
+    def question(self) -> Line | None:
+        """The question that waits, to be put again."""
+        if self.asked is None:
+            return None
+        return Line(self.asked, {"meaning": self.supposed.label} if self.supposed else {})
 
     @property
     def ice_is_on(self) -> bool:

@@ -13,8 +13,24 @@ Value = float | int | str | timedelta
 """What fills a gap in a prompt: a number, a span of time, or words."""
 
 
+Slot = bool | float | int | str
+"""What a word in an utterance fills: a number, or a name."""
+
+
 GAPS = frozenset(
-    {"ago", "before", "between", "hours", "left", "medicine", "on", "rest", "score", "time"}
+    {
+        "ago",
+        "before",
+        "between",
+        "hours",
+        "left",
+        "meaning",
+        "medicine",
+        "on",
+        "rest",
+        "score",
+        "time",
+    }
 )
 """Every gap that the lines of a conversation fill."""
 
@@ -98,6 +114,19 @@ class Asked(Event):
     """A question was put; the next answer belongs to it. None withdraws it."""
 
     question: str | None
+
+
+@dataclass(frozen=True)
+class Supposed(Event):
+    """The person seems to mean something, and was asked whether they do."""
+
+    intent: str
+    slots: dict[str, Slot]
+    label: str
+    """Its sense by name, which is what the question calls it."""
+
+    question: str
+    """The question (prompt key) that was put: about a warning sign it is another."""
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from assistant.relief.episode import (
     Dose,
     Episode,
     Place,
+    Supposal,
     Warmth,
 )
 from assistant.relief.events import Event, Fact
@@ -115,7 +116,14 @@ def _(event: happened.Began, episode: Episode) -> Episode:
 
 @_after.register
 def _(event: happened.Asked, episode: Episode) -> Episode:
-    return replace(episode, asked=event.question, asked_at=event.at)
+    return replace(episode, asked=event.question, asked_at=event.at, supposed=None)
+
+
+@_after.register
+def _(event: happened.Supposed, episode: Episode) -> Episode:
+    behind = episode.supposed.behind if episode.supposed else episode.asked
+    supposed = Supposal(event.intent, event.slots, event.label, behind)
+    return replace(episode, asked=event.question, asked_at=event.at, supposed=supposed)
 
 
 @_after.register

@@ -28,7 +28,8 @@ def emergency(scene: Scene) -> Turn | None:
     """In an emergency nothing else counts."""
     if scene.episode.phase is not Phase.EMERGENCY:
         return None
-    return saying(scene.episode.asked or "emergency_now")
+    question = scene.episode.question
+    return Turn(lines=(question or Line("emergency_now"),))
 
 
 def take_off(scene: Scene) -> Turn | None:
@@ -42,8 +43,8 @@ def take_off(scene: Scene) -> Turn | None:
 
 def open_question(scene: Scene) -> Turn | None:
     """The question that waits for its answer."""
-    asked = scene.episode.asked
-    return saying(asked) if asked else None
+    question = scene.episode.question
+    return Turn(lines=(question,)) if question else None
 
 
 def pause(scene: Scene) -> Turn | None:

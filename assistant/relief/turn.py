@@ -40,12 +40,6 @@ class Scene:
         """Plan minutes since the spasm began."""
         return self.episode.age(self.now, self.plan)
 
-    @property
-    def since(self) -> datetime:
-        """When what was told happened: "ten minutes ago", or now; never later."""
-        ago = self.plan.meant(self.slots)
-        return self.now if ago is None else self.now - ago
-
 
 @dataclass(frozen=True)
 class Turn:

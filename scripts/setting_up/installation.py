@@ -14,7 +14,7 @@ from setting_up.environment import LOCKS, Environment
 from setting_up.reporting import SetUpError, failure, say
 
 _LOCK_FILE = ".set-up.lock"
-_MEGABYTES = {"run": 30, "test": 60}
+_MEGABYTES = {"run": 60, "test": 90}
 
 
 def set_up(environment: Environment, purpose: str) -> None:

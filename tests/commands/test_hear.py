@@ -57,6 +57,7 @@ def line(
         "transcript": text,
         "intent": intent,
         "slots": slots,
+        **({"stage": "templates"} if intent else {}),
         "engine": engine or (STRICT if intent else FREE),
     }
 
@@ -68,7 +69,7 @@ def test_a_recording_gets_a_line_with_all_there_is_to_know(
     assert main(["--model", COMPACT, "hear", str(file)]) == 0
     heard = json.loads(capsys.readouterr().out)
     assert list(heard) == [
-        *("file", "transcript", "intent", "slots", "confidence"),
+        *("file", "transcript", "intent", "slots", "confidence", "stage"),
         *("engine", "audio_s", "decode_s"),
     ]
     assert heard["audio_s"] == round(soundfile.info(file).duration, 3)

@@ -28,7 +28,8 @@ def understand(capsys: pytest.CaptureFixture[str]) -> Any:
 
 def line(text: str, intent: str | None, **slots: Any) -> dict[str, Any]:
     sure = 1.0 if intent else 0.0
-    return {"text": text, "intent": intent, "slots": slots, "confidence": sure}
+    told = {"text": text, "intent": intent, "slots": slots, "confidence": sure}
+    return {**told, "stage": "templates"} if intent else told
 
 
 def test_each_text_gets_a_line(understand: Any) -> None:
@@ -50,6 +51,35 @@ def test_without_texts_the_lines_of_standard_input_are_understood(
     ]
     monkeypatch.setattr(sys, "stdin", io.StringIO(""))
     assert understand() == []
+
+
+def test_people_s_own_words_are_understood_by_the_second_stage(understand: Any) -> None:
+    (told,) = understand("ow i've got the frozen peas on me back now love")
+    assert (told["intent"], told["stage"]) == ("ice_on", "likeness")
+    assert 0.5 < told["confidence"] < 1
+
+
+def test_each_stage_can_be_looked_at(understand: Any) -> None:
+    exact, like = understand("--explain", "the ice is on", "can't feel my lady bits")
+    assert exact["explained"]["templates"] == "ice_on"
+    assert max(exact["explained"]["likeness"]) is not None
+    assert like["explained"]["templates"] is None
+    found = like["explained"]["likeness"]
+    assert len(found) == 5 and list(found.values()) == sorted(found.values(), reverse=True)
+    assert next(iter(found)).startswith("red_flag")
+
+
+def test_several_things_at_once_are_all_told(understand: Any) -> None:
+    (told,) = understand("the ice is off and i took two ibuprofen an hour ago")
+    assert told["intent"] == "ice_off"
+    (also,) = told["also"]
+    assert also["intent"] == "medicine_took"
+    assert also["slots"] == {"count": 2, "medicine": "ibuprofen", "amount": 1, "unit": "hour"}
+
+
+def test_what_is_asked_first_is_told(understand: Any) -> None:
+    (told,) = understand("flung the peas across the room just now")
+    assert told["intent"] != "ice_off" or told["asked_first"]
 
 
 def test_letters_of_every_language_are_printed_as_they_are(

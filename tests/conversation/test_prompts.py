@@ -120,7 +120,10 @@ SPANS = st.timedeltas(timedelta(0), timedelta(days=40))
 SCORES = st.integers(0, 20).map(lambda halves: halves / 2)
 MEDICINES = sorted({str(m.slots["medicine"]) for m in meanings() if "medicine" in m.slots})
 
+MEANINGS = sorted(english().responses["plainly"])
+
 FILLED: dict[str, st.SearchStrategy[Value]] = {
+    "meaning": st.sampled_from(MEANINGS),
     "score": SCORES,
     "before": SCORES,
     "medicine": st.sampled_from(MEDICINES),

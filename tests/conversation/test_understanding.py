@@ -8,7 +8,7 @@ import yaml
 from conversing import english
 
 from assistant.conversation.intents import load
-from assistant.conversation.understanding import Meaning, Understanding
+from assistant.conversation.understanding import Interpretation, Meaning, Understanding
 
 
 def understanding(folder: Path, **content: Any) -> Understanding:
@@ -181,7 +181,7 @@ def test_a_template_may_ask_for_a_context_or_exclude_one(tmp_path: Path) -> None
 def test_of_several_readings_the_first_with_a_meaning_counts() -> None:
     relief = Understanding(english())
     readings = [("the eyes is on", 0.9), ("the ice is on", 0.8), ("it's off", 0.7)]
-    meaning = relief.understand_any(readings)
-    assert meaning == Meaning("ice_on", {}, 0.8, "the ice is on")
-    assert relief.understand_any(readings[:1]) is None
-    assert relief.understand_any([]) is None
+    said = relief.interpret(readings, {})
+    assert said == Interpretation((Meaning("ice_on", {}, 0.8, "the ice is on"),))
+    assert relief.interpret(readings[:1], {}) is None
+    assert relief.interpret([], {}) is None

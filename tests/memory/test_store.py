@@ -31,6 +31,7 @@ from assistant.relief.events import (
     Noted,
     PainReported,
     Said,
+    Slot,
     StepDone,
 )
 
@@ -124,6 +125,9 @@ FIELDS: dict[Any, st.SearchStrategy[Any]] = {
     float: _floats(),
     float | None: st.none() | _floats(),
     tuple[Line, ...]: _lines(),
+    dict[str, Slot]: st.dictionaries(
+        st.text(), st.booleans() | st.integers() | st.text() | st.floats(allow_nan=False)
+    ),
 }
 
 

@@ -2,11 +2,12 @@
 
 import numpy as np
 import pytest
-from benchmarking import measuring, voices
+from benchmarking import voices
 from benchmarking.__main__ import main
-from benchmarking.acceptance import POLICIES, Trial
-from benchmarking.corpus import Sentence
-from benchmarking.room import LEAD_S, scene
+from benchmarking.hearing import measuring
+from benchmarking.hearing.acceptance import POLICIES, Trial
+from benchmarking.hearing.corpus import Sentence
+from benchmarking.hearing.room import LEAD_S, scene
 
 from assistant.audio.sound import HEARING_RATE
 
@@ -19,7 +20,7 @@ def test_every_table_has_its_rows(
     monkeypatch.setattr(voices, "WANTED", {"espeak-ng": ("en-us",), "flite": ()})
     monkeypatch.setattr(measuring, "STARTS", 1)
 
-    status = main(["--model", "relief-compact-en", "--sentences", "2", "--noise"])
+    status = main(["hearing", "--model", "relief-compact-en", "--sentences", "2", "--noise"])
 
     printed = capsys.readouterr().out
     rows = [line for line in printed.splitlines() if line.startswith("| relief-compact-en |")]
@@ -35,7 +36,7 @@ def test_every_table_has_its_rows(
 
 
 def test_an_unknown_model_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["--model", "nothing"]) == 2
+    assert main(["hearing", "--model", "nothing"]) == 2
     assert "Known speech models are" in capsys.readouterr().err
 
 

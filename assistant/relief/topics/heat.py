@@ -1,6 +1,7 @@
 """The heat: when it has its place, the question about the skin, on, off, trouble with it."""
 
 from assistant.relief import reminders, steps
+from assistant.relief.beginning import when
 from assistant.relief.events import (
     Answered,
     Asked,
@@ -75,7 +76,7 @@ def _heat_on(scene: Scene) -> Turn:
         return _early(scene).behind((), (Line("take_heat_off_again"),))
     if Fact.HEAT_ALLOWED not in episode.facts:
         return saying(_SKIN_GATE, Asked(now, _SKIN_GATE))
-    events = (HeatOn(now, scene.since), Asked(now, None))
+    events = (HeatOn(now, when(scene.slots, scene)), Asked(now, None))
     timer = reminders.heat(scene.after(*events).episode, scene.plan)
     if timer is None or timer.over(now):
         return then(scene, events)
@@ -88,7 +89,7 @@ def heat_off(scene: Scene) -> Turn:
     timer = reminders.heat(episode, scene.plan)
     if timer is None:
         return then(scene, (), Line("heat_already_off"))
-    off = HeatOff(now, max(scene.since, timer.started))
+    off = HeatOff(now, max(when(scene.slots, scene), timer.started))
     if Fact.SLEEP_WANTED in episode.facts:
         asleep = (Noted(now, Fact.SLEEP_WANTED, False), FellAsleep(now, None))
         return Turn((off, *asleep), (Line("ok_heat_off"), Line("sleep2")))

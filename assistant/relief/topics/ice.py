@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from assistant.relief import reminders, steps
+from assistant.relief.beginning import when
 from assistant.relief.episode import CLARIFYING, SAFETY_QUESTIONS, WHILE_ICED
 from assistant.relief.events import (
     Answered,
@@ -48,7 +49,9 @@ def _ice_on(scene: Scene) -> Turn:
     if refusal := _refusal(scene):
         return refusal
     began = (Began(now),) if episode.phase is Phase.NOT_STARTED else ()
-    since = max(scene.since, episode.ice_again_from(scene.plan) or scene.since)
+    since = max(
+        when(scene.slots, scene), episode.ice_again_from(scene.plan) or when(scene.slots, scene)
+    )
     events = (*began, IceOn(now, since), Asked(now, None))
     timer = reminders.ice(scene.after(*events).episode, scene.plan)
     left = scene.told(timer.left(now)) if timer else None
@@ -89,7 +92,7 @@ def ice_off(scene: Scene) -> Turn:
     timer = reminders.ice(episode, plan)
     if timer is None:
         return heat_off(scene) if episode.heat_is_on else then(scene, (), Line("already_off"))
-    since = max(scene.since, timer.started)
+    since = max(when(scene.slots, scene), timer.started)
     withdrawn = () if _is_about_danger(episode.asked) else (Asked(now, None),)
     events: tuple[Event, ...] = (IceOff(now, since), *withdrawn)
     late = since - timer.ends > plan.span(LATE_MINUTES)

@@ -36,6 +36,7 @@ MEANT = {
     "amb_cancer": "rf21",
     "amb_fell": "rf7",
     "amb_hold": "rf2",
+    "amb_sure": "emergency",
 }
 """What a yes, a not sure and no answer to a clarifying question count as."""
 
@@ -45,7 +46,7 @@ _ON_SKIN = {
 }
 """What is said when it is the skin under ice that is on."""
 
-_NO_IS_HARMLESS = ("amb_low", "amb_cancer", "amb_fell", "amb_hot", "amb_hold")
+_NO_IS_HARMLESS = ("amb_low", "amb_cancer", "amb_fell", "amb_hot", "amb_hold", "amb_sure")
 """A plain no answers these; elsewhere it is unclear, or means something of its own."""
 
 
@@ -83,6 +84,9 @@ def _mention(scene: Scene, prompt: str) -> Turn:
 
 def unanswered(scene: Scene) -> Turn:
     """No answer to a clarifying question counts as yes."""
+    supposed = scene.episode.supposed
+    if supposed and "flag" in supposed.slots:
+        return raise_flag(scene, str(supposed.slots["flag"]).lower())
     return raise_flag(scene, MEANT[scene.episode.asked or ""])
 
 

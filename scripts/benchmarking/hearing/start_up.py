@@ -34,15 +34,15 @@ def start(model: str, intents: Path | None, spawned: float) -> dict[str, float]:
     import assistant.commands.listen  # noqa: F401
 
     watch.lap("imports")
-    from assistant.conversation.understanding import Understanding
-    from assistant.equipment import Hearing, intents_of
+    from assistant.equipment import Hearing, intents_of, understanding_of
     from assistant.settings import Settings
     from assistant.speech.synthesizer import Synthesizer
 
     settings = Settings()
     folder = intents_of(settings, intents)
-    Understanding(folder)
     watch.lap("intents")
+    understanding_of(folder)
+    watch.lap("understanding")
     hearing = Hearing(folder, model)
     _ = hearing.unknown_words
     watch.lap("model and sentences")

@@ -10,13 +10,14 @@ import soundfile
 
 from assistant.audio.sound import HEARING_RATE
 from assistant.errors import InputError
-from benchmarking import acceptance, corpus, timing, voices
-from benchmarking.acceptance import Trial
-from benchmarking.bench import Bench, Subject
-from benchmarking.children import alone, figures_of
-from benchmarking.corpus import Clip, Corpus
-from benchmarking.room import Noise
-from benchmarking.timing import Timing
+from benchmarking import voices
+from benchmarking.hearing import acceptance, corpus, timing
+from benchmarking.hearing.acceptance import Trial
+from benchmarking.hearing.bench import Bench, Subject
+from benchmarking.hearing.children import alone, figures_of
+from benchmarking.hearing.corpus import Clip, Corpus
+from benchmarking.hearing.room import Noise
+from benchmarking.hearing.timing import Timing
 
 STARTS = 5
 _REMEMBERED = 20

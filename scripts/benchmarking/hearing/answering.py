@@ -11,7 +11,7 @@ from assistant.audio.loudspeaker import Loudspeaker
 from assistant.audio.sound import Sound, silence
 from assistant.conversation.intents import IntentFolder
 from assistant.conversation.replies import Replies
-from assistant.conversation.understanding import Understanding
+from assistant.equipment import understanding_of
 from assistant.errors import AudioError, InputError
 from assistant.session import Session
 from assistant.settings import Settings
@@ -41,7 +41,7 @@ class Answering:
     def __init__(self, folder: IntentFolder) -> None:
         """Raises InputError where the intents hold no replies, VoiceError without an engine."""
         self._folder = folder
-        self._understanding = Understanding(folder)
+        self._understanding = understanding_of(folder)
         self._settings = Settings()
         self.prepared = frozenset(self._replies().warnings())
         """What the assistant has spoken into its memory soon after it started."""

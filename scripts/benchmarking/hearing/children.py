@@ -16,11 +16,11 @@ from typing import Any, TypeVar
 from assistant.errors import AssistantError
 
 _T = TypeVar("_T")
-_SCRIPTS = Path(__file__).resolve().parents[1]
+_SCRIPTS = Path(__file__).resolve().parents[2]
 
 
 def figures_of(module: str, *arguments: str) -> Any:
-    """What ``python -m benchmarking.MODULE ARGUMENTS SPAWNED`` prints, read as JSON.
+    """What ``python -m benchmarking.hearing.MODULE ARGUMENTS SPAWNED`` prints, read as JSON.
 
     SPAWNED is when the process was started, in seconds on the monotonic clock.
 
@@ -28,7 +28,13 @@ def figures_of(module: str, *arguments: str) -> Any:
         AssistantError: it failed.
     """
     path = os.pathsep.join([str(_SCRIPTS), str(_SCRIPTS.parent)])
-    command = [sys.executable, "-m", f"benchmarking.{module}", *arguments, str(time.monotonic())]
+    command = [
+        sys.executable,
+        "-m",
+        f"benchmarking.hearing.{module}",
+        *arguments,
+        str(time.monotonic()),
+    ]
     done = subprocess.run(
         command, env={**os.environ, "PYTHONPATH": path}, capture_output=True, text=True, check=False
     )

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from benchmarking.corpus import Corpus
-from benchmarking.measuring import STARTS, Measured
-from benchmarking.room import TRAIL_S, called
+from benchmarking.hearing.corpus import Corpus
+from benchmarking.hearing.measuring import STARTS, Measured
+from benchmarking.hearing.room import TRAIL_S, called
+from benchmarking.hearing.timing import Heard, Timing
 from benchmarking.tables import (
     count,
     high,
@@ -18,7 +19,6 @@ from benchmarking.tables import (
     seconds,
     table,
 )
-from benchmarking.timing import Heard, Timing
 
 
 def machine() -> str:

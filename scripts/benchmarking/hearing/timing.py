@@ -8,10 +8,10 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from assistant.speech.ears import Ears, Utterance
-from benchmarking.answering import Answering, answering_of, loudspeaker_delays
-from benchmarking.bench import Bench, Subject
-from benchmarking.corpus import Clip
-from benchmarking.room import FRAME_S, Noise, Scene
+from benchmarking.hearing.answering import Answering, answering_of, loudspeaker_delays
+from benchmarking.hearing.bench import Bench, Subject
+from benchmarking.hearing.corpus import Clip
+from benchmarking.hearing.room import FRAME_S, Noise, Scene
 
 
 @dataclass(frozen=True)
@@ -91,7 +91,7 @@ def _hear(bench: Bench, ears: Ears, scene: Scene, answering: Answering | None) -
     utterance, arrived_s, final_s = ended
     readings = [(r.transcript.text, r.transcript.confidence) for r in utterance.readings]
     began = perf_counter()
-    bench.understanding.understand_any(readings)
+    bench.understanding.interpret(readings, {})
     understanding_s = perf_counter() - began
     heard = Heard(arrived_s - scene.speech_ends_s, final_s - scene.speech_ends_s, understanding_s)
     first = answering.to(readings) if answering else None

@@ -8,7 +8,7 @@ import assistant.commands.listen  # noqa: F401  (what the assistant holds in mem
 from assistant.audio import wav
 from assistant.equipment import Hearing, intents_of
 from assistant.settings import Settings
-from benchmarking.answering import answering_of
+from benchmarking.hearing.answering import answering_of
 
 
 def peaks(model: str, intents: Path | None, recording: Path) -> dict[str, float | None]:

@@ -3,10 +3,10 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
-from benchmarking.acceptance import POLICIES, PRODUCT, Trial
-from benchmarking.corpus import Corpus
-from benchmarking.measuring import Measured
-from benchmarking.room import called
+from benchmarking.hearing.acceptance import POLICIES, PRODUCT, Trial
+from benchmarking.hearing.corpus import Corpus
+from benchmarking.hearing.measuring import Measured
+from benchmarking.hearing.room import called
 from benchmarking.tables import count, table
 
 _CONFUSIONS = 12

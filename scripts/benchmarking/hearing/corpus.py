@@ -14,7 +14,7 @@ import soundfile
 from assistant.audio import wav
 from assistant.audio.sound import HEARING_RATE
 from assistant.conversation.understanding import Meaning, Understanding
-from benchmarking.room import Noise, Scene, scene
+from benchmarking.hearing.room import Noise, Scene, scene
 from benchmarking.voices import Voice
 
 _EVERYDAY = Path(__file__).with_name("everyday.txt")

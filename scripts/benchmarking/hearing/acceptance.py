@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from assistant.speech.ears import Ears, Utterance
-from benchmarking.bench import Bench, Subject
-from benchmarking.children import processes
-from benchmarking.corpus import Clip, Sentence, sense_of
-from benchmarking.room import FRAME_S, Noise, Scene
+from benchmarking.hearing.bench import Bench, Subject
+from benchmarking.hearing.children import processes
+from benchmarking.hearing.corpus import Clip, Sentence, sense_of
+from benchmarking.hearing.room import FRAME_S, Noise, Scene
 from benchmarking.voices import Voice
 
 Sense = str | None

@@ -1,0 +1,73 @@
+"""Sentences as points: near each other where they mean nearly the same."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import onnxruntime
+from tokenizers import Tokenizer
+
+from assistant.errors import ModelError
+
+Points = npt.NDArray[np.float32]
+"""One row for each sentence: a vector of length one."""
+
+LONGEST_TOKENS = 48
+"""Of a longer utterance only the beginning is read; it is no command any more."""
+
+_TOGETHER = 64
+
+
+class SentenceEncoder:
+    """A small transformer, run by ONNX Runtime on one core."""
+
+    def __init__(self, folder: Path) -> None:
+        """Load ``encoder.onnx`` and ``tokenizer.json``.
+
+        Raises:
+            ModelError: one of them is missing or damaged.
+        """
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = 1
+        try:
+            self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+            self._session = onnxruntime.InferenceSession(
+                str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as error:  # neither library raises anything narrower
+            raise ModelError(
+                f"The model of what people mean in {folder} is missing or damaged."
+                " Install the assistant again."
+            ) from error
+        self._tokenizer.enable_truncation(LONGEST_TOKENS)
+        self._tokenizer.enable_padding()
+
+    def points(self, sentences: Iterable[str]) -> Points:
+        """The points of ``sentences``, float32, one row each."""
+        texts = list(sentences)
+        # Short ones together: the others of a batch are padded to the longest.
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        rows: list[Points] = []
+        for batch in _batches(order, _TOGETHER):
+            rows.append(self._encoded([texts[index] for index in batch]))
+        points = np.concatenate(rows) if rows else np.zeros((0, 0), np.float32)
+        points[order] = points.copy()
+        return points
+
+    def _encoded(self, texts: list[str]) -> Points:
+        tokens = self._tokenizer.encode_batch(texts)
+        fed = {
+            "ids": np.array([token.ids for token in tokens], np.int64),
+            "mask": np.array([token.attention_mask for token in tokens], np.int64),
+        }
+        points: Points = self._session.run(None, fed)[0]
+        return points
+
+
+def _batches(items: Iterable[int], size: int) -> Iterator[list[int]]:
+    """Like `itertools.batched`, which Python 3.10 and 3.11 lack."""
+    left = iter(items)
+    while batch := list(islice(left, size)):
+        yield batch

@@ -1,0 +1,73 @@
+"""Whether an utterance was understood, and how."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from assistant.conversation.understanding import Interpretation, Meaning, Understanding
+from benchmarking.understanding.utterances import Utterance
+
+DAY = {"phase": "day_one"}
+"""The context in which everything is said: nothing was asked."""
+
+
+class Verdict(str, Enum):
+    """What came of an utterance."""
+
+    RIGHT = "right"
+    ASKED = "asked, rightly"
+    """"Did you mean ...?" of the right thing: a yes from the person and it is done."""
+
+    ASKED_WRONG = "asked, wrongly"
+    WRONG = "wrong"
+    NONE = "not understood"
+
+
+@dataclass(frozen=True)
+class Judged:
+    """An utterance, what it was taken for, and the verdict."""
+
+    utterance: Utterance
+    said: Interpretation | None
+    verdict: Verdict
+
+    @property
+    def alarmed(self) -> bool:
+        """Whether it was acted on as a warning sign, or as words that may be one."""
+        return self._alarm and not self._asked
+
+    @property
+    def alarm_asked(self) -> bool:
+        """Whether it was asked if a warning sign was meant."""
+        return self._alarm and self._asked
+
+    @property
+    def _alarm(self) -> bool:
+        return self.said is not None and self.said.meanings[0].is_alarm
+
+    @property
+    def _asked(self) -> bool:
+        return self.said is not None and self.said.doubtful
+
+
+def judge(understanding: Understanding, said: Iterable[Utterance]) -> list[Judged]:
+    """The verdict on every utterance."""
+    return [_judged(understanding, utterance) for utterance in said]
+
+
+def means(heading: str, meaning: Meaning) -> bool:
+    """Whether a meaning has the intent of ``intent/value``, and the value in a slot."""
+    intent, _, value = heading.partition("/")
+    if meaning.intent != intent:
+        return False
+    return not value or value in {str(held) for held in meaning.slots.values()}
+
+
+def _judged(understanding: Understanding, utterance: Utterance) -> Judged:
+    said = understanding.interpret([(utterance.text, 1.0)], DAY)
+    if said is None:
+        return Judged(utterance, said, Verdict.NONE)
+    right = any(means(wanted, meaning) for meaning in said.meanings for wanted in utterance.wanted)
+    if said.doubtful:
+        return Judged(utterance, said, Verdict.ASKED if right else Verdict.ASKED_WRONG)
+    return Judged(utterance, said, Verdict.RIGHT if right else Verdict.WRONG)

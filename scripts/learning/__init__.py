@@ -1,0 +1,1 @@
+"""How the second stage of understanding is learnt: ./scripts/learn."""
