@@ -126,8 +126,6 @@ class Session:
             "phase": episode.phase.value,
             "asked": episode.asked or "",
             "step": episode.step or "",
-            "on": "ice" if episode.ice_is_on else "heat" if episode.heat_is_on else "",
-            "doing": episode.place.routine if episode.place else "",
         }
 
     def _answer(self, said: Interpretation | None, now: datetime) -> None:

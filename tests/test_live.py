@@ -212,6 +212,7 @@ def test_without_a_voice_the_text_is_printed_and_a_tone_is_played(
     path = f"{tmp_path}:{room.environment()['PYTHONPATH']}"
     with guide(room, tmp_path, PYTHONPATH=path) as relief:
         relief.expect("I'm here")
+        relief.expect("eSpeak")
         room.wait_for_sound(relief.heard)
         relief.hear("what should I do now")
         relief.expect("Lie still")

@@ -1,7 +1,6 @@
 """Sentences as points: near each other where they mean nearly the same."""
 
-from collections.abc import Iterable, Iterator
-from itertools import islice
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
@@ -50,8 +49,8 @@ class SentenceEncoder:
         # Short ones together: the others of a batch are padded to the longest.
         order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
         rows: list[Points] = []
-        for batch in _batches(order, _TOGETHER):
-            rows.append(self._encoded([texts[index] for index in batch]))
+        for begin in range(0, len(order), _TOGETHER):
+            rows.append(self._encoded([texts[n] for n in order[begin : begin + _TOGETHER]]))
         points = np.concatenate(rows) if rows else np.zeros((0, 0), np.float32)
         points[order] = points.copy()
         return points
@@ -64,10 +63,3 @@ class SentenceEncoder:
         }
         points: Points = self._session.run(None, fed)[0]
         return points
-
-
-def _batches(items: Iterable[int], size: int) -> Iterator[list[int]]:
-    """Like `itertools.batched`, which Python 3.10 and 3.11 lack."""
-    left = iter(items)
-    while batch := list(islice(left, size)):
-        yield batch

@@ -83,13 +83,19 @@ class Head:
             return cls(labels, weights, held["bias"], str(held["learnt_from"]))
 
 
+def balance(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
+    """What an example of each label weighs, from how many examples each of them has."""
+    weights: npt.NDArray[np.float64] = (np.median(counts) / counts) ** 0.3
+    return weights
+
+
 def learn(points: Points, labels: list[str]) -> Head:
     """Logistic regression by gradient descent (Adam), the same every time.
 
     A label with few examples weighs more than its share, one with many less.
     """
     names, classes, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    share = (np.median(counts) / counts) ** 0.3
+    share = balance(counts)
     weight = (share[classes] / share[classes].sum())[:, None].astype(np.float32)
     wanted = np.full((len(points), len(names)), SMOOTHING / len(names), np.float32)
     wanted[np.arange(len(points)), classes] += 1 - SMOOTHING

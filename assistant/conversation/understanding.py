@@ -7,6 +7,7 @@ mistake would harm, the person is asked first. A warning sign is never outvoted.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from typing import Any
 
 import hassil
@@ -168,8 +169,10 @@ class Understanding:
         if whole and whole.meanings[0].is_alarm:
             return whole
         beaten = whole.meanings[0].confidence if whole else 0.0
+        # The same clause stands in several of the splits.
+        meaning_of = cache(lambda clause: self._clause(clause, confidence, context))
         for clauses in self._splits(text):
-            found = [self._clause(clause, confidence, context) for clause in clauses]
+            found = [meaning_of(clause) for clause in clauses]
             sure = [meaning for meaning in found if meaning]
             if any(meaning.is_alarm for meaning in sure):
                 return Interpretation(_ordered(sure, text))

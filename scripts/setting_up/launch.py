@@ -1,4 +1,4 @@
-"""The two commands: make ready what is missing, then hand over."""
+"""The commands in scripts: make ready what is missing, then hand over."""
 
 from __future__ import annotations
 
@@ -30,6 +30,16 @@ def run_tests(arguments: list[str]) -> int:
     if status == 0:
         os.chdir(_ROOT)
         status = _hand_over([str(environment.python), "-m", "pytest", *arguments])
+    return status
+
+
+def run_tool(module: str, arguments: list[str]) -> int:
+    """Run a package of scripts with what the tests have; return its exit status."""
+    environment = Environment(_ROOT)
+    status = _prepare(environment, "test")
+    if status == 0:
+        os.environ["PYTHONPATH"] = str(_ROOT / "scripts")
+        status = _hand_over([str(environment.python), "-m", module, *arguments])
     return status
 
 

@@ -78,10 +78,15 @@ def _done(scene: Scene) -> Turn:
     return what_now(scene)
 
 
+def _off_first(scene: Scene) -> Turn | None:
+    """Nothing begins anew while something is on the skin."""
+    if scene.episode.ice_is_on:
+        return saying("start_over_with_ice")
+    return saying("start_over_with_heat") if scene.episode.heat_is_on else None
+
+
 def _start_over(scene: Scene) -> Turn:
-    if scene.episode.ice_is_on or scene.episode.heat_is_on:
-        return saying("start_over_with_ice" if scene.episode.ice_is_on else "start_over_with_heat")
-    return saying("start_over", Asked(scene.now, "start_over"))
+    return _off_first(scene) or saying("start_over", Asked(scene.now, "start_over"))
 
 
 def _to_start_over(scene: Scene, given: Answer) -> Turn:
@@ -92,9 +97,7 @@ def _to_start_over(scene: Scene, given: Answer) -> Turn:
 
 
 def _forget(scene: Scene) -> Turn:
-    if scene.episode.ice_is_on or scene.episode.heat_is_on:
-        return saying("start_over_with_ice" if scene.episode.ice_is_on else "start_over_with_heat")
-    return saying("forget_ask", Asked(scene.now, "forget_ask"))
+    return _off_first(scene) or saying("forget_ask", Asked(scene.now, "forget_ask"))
 
 
 def _to_forget(scene: Scene, given: Answer) -> Turn:

@@ -24,19 +24,12 @@ class Slip:
         return [replace(u, text=text) for u, text in zip(said, texts, strict=True)]
 
 
-def _filled(texts: list[str], random: Random) -> list[str]:
-    slips = Slips(random)
-    return [slips.filled(text) for text in texts]
+def _each(slip: Callable[[Slips, str], str]) -> Callable[[list[str], Random], list[str]]:
+    def change(texts: list[str], random: Random) -> list[str]:
+        slips = Slips(random)
+        return [slip(slips, text) for text in texts]
 
-
-def _dropped(texts: list[str], random: Random) -> list[str]:
-    slips = Slips(random)
-    return [slips.dropped(text, every=True) for text in texts]
-
-
-def _misheard(texts: list[str], random: Random) -> list[str]:
-    slips = Slips(random)
-    return [slips.misheard(text) for text in texts]
+    return change
 
 
 def _recognised(texts: list[str], random: Random) -> list[str]:
@@ -45,9 +38,9 @@ def _recognised(texts: list[str], random: Random) -> list[str]:
 
 
 SLIPS = {
-    "a filler before and after": Slip(_filled),
-    "small words lost": Slip(_dropped),
-    "a word for one that sounds like it": Slip(_misheard),
+    "a filler before and after": Slip(_each(Slips.filled)),
+    "small words lost": Slip(_each(lambda slips, text: slips.dropped(text, every=True))),
+    "a word for one that sounds like it": Slip(_each(Slips.misheard)),
     "spoken by held-out voices, as the compact model's free reading has it": Slip(
         _recognised, is_slow=True
     ),
