@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from typing import Any
 
 import hassil.intents
@@ -164,18 +164,18 @@ def test_a_word_deep_in_a_template_is_drawn() -> None:
 
 def test_a_template_of_many_optionals_stays_small_and_quick() -> None:
     template = " ".join(f"[{word}]" for word in WORDS[:17])  # 2**17 sentences
-    began = perf_counter()
+    began = process_time()
     heard = drawn(template)
-    assert perf_counter() - began < 0.5
+    assert process_time() - began < 0.5
     assert len(heard) < 200
     assert {word for text in heard for word in text.split()} == set(WORDS[:17])
 
 
 def test_the_shipped_intents_are_drawn_in_under_two_seconds() -> None:
     shipped = english().intents
-    began = perf_counter()
+    began = process_time()
     assert len(list(sentences(shipped, "en"))) < 25_000
-    assert perf_counter() - began < 2
+    assert process_time() - began < 2
 
 
 def test_the_draw_is_the_same_in_every_process() -> None:
