@@ -71,13 +71,21 @@ def second_stage(folder: IntentFolder) -> Likeness | None:
 
     Where its model is damaged that is told, and the templates do alone.
     """
-    model = models_folder() / f"understanding-{folder.language}"
-    kept = user_data_folder() / "understanding"
     try:
-        return likeness_of(folder, model, kept, _tell)
+        return own_words(folder)
     except ModelError as error:
         _tell(f"{error} Until then only plain sentences are understood.")
         return None
+
+
+def own_words(folder: IntentFolder) -> Likeness | None:
+    """As `second_stage`.
+
+    Raises:
+        ModelError: its model is damaged.
+    """
+    model = models_folder() / f"understanding-{folder.language}"
+    return likeness_of(folder, model, user_data_folder() / "understanding", _tell)
 
 
 def _tell(progress: str) -> None:

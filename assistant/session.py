@@ -9,7 +9,7 @@ from assistant.conversation.understanding import Interpretation, Readings, Under
 from assistant.errors import StoreError
 from assistant.memory.diary import Diary
 from assistant.relief.announcements import announce, next_announcement
-from assistant.relief.dialogue import not_understood, respond_all, suppose
+from assistant.relief.dialogue import not_understood, respond_all
 from assistant.relief.episode import Episode
 from assistant.relief.events import Event, Line, Said
 from assistant.relief.fold import fold
@@ -86,7 +86,8 @@ class Session:
         said = self._understanding.interpret(readings, self._context())
         self._show(f"> {said.text if said else readings[-1][0]}")
         in_danger = self.episode.phase is Phase.EMERGENCY
-        puzzling = said is None or (said.doubtful and not said.meanings[0].is_alarm)
+        first = said.meanings[0] if said else None
+        puzzling = first is None or (first.doubtful and not first.is_alarm)
         if not (puzzling and self._puzzled) or in_danger:
             self._answer(said, now)
         self._puzzled = puzzling
@@ -134,15 +135,12 @@ class Session:
             return
         waits = self.episode.waits_for_answer
         meant = [meaning for meaning in said.meanings if waits or not meaning.is_answer]
-        if said.doubtful and meant:
-            doubted = meant[0]
-            turn = suppose(
-                self.episode, doubted.intent, doubted.slots, doubted.label, now, self._plan
-            )
-            self._take(turn, now)
-        elif meant:
-            pairs = [(meaning.intent, meaning.slots) for meaning in meant]
-            self._take(respond_all(self.episode, pairs, now, self._plan), now)
+        if not meant:
+            return
+        sure = [(meaning.intent, meaning.slots) for meaning in meant if not meaning.doubtful]
+        doubts = [(m.intent, m.slots, m.label) for m in meant if m.doubtful]
+        doubted = doubts[0] if doubts else None
+        self._take(respond_all(self.episode, sure, now, self._plan, doubted), now)
 
     def _take(self, turn: Turn, now: datetime) -> None:
         if turn.forget:

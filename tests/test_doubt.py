@@ -72,7 +72,8 @@ def test_the_television_is_not_questioned_twice_in_a_row() -> None:
 @pytest.mark.parametrize(
     ("text", "label", "asked"),
     [
-        ("downed a couple of those blue ones", "medicine_took", "you took a tablet"),
+        ("had me nurofen with a biscuit", "medicine_took", "you took ibuprofen"),
+        ("downed a couple of those blue ones", "medicine_took", "you took a painkiller"),
         ("sod it i'm putting the hot bottle on", "heat_ask/True", "heat"),
         ("chucked it on the floor", "ice_off", "the ice is off"),
     ],
@@ -103,6 +104,12 @@ def test_a_likely_warning_sign_is_never_outvoted_but_asked_about(harmless: str) 
     assert "do you mean numbness between your legs?" in talk.say(NUMB)
     assert talk.phase != "emergency"
     assert "Call nine one one now" in talk.say("yes")
+
+
+@pytest.mark.parametrize("harmless", ["nothing", "denial", "mistake"])
+def test_a_warning_sign_that_may_well_be_denied_is_asked_about(harmless: str) -> None:
+    talk = conversation({NUMB: {"red_flag/RF1": 0.6, harmless: 0.35}}).to_ice_on()
+    assert "do you mean numbness between your legs?" in talk.say(NUMB)
 
 
 @pytest.mark.parametrize("answer", ["i'm not sure", None])
@@ -193,3 +200,43 @@ def test_a_yes_or_no_counts_only_where_it_comes_first() -> None:
     talk.say("it's off")
     talk.say("my pain is a six and yes")
     assert talk.episode.pain == ()
+
+
+TABLETS = "two ibuprofen down the hatch"
+
+
+def test_what_is_sure_is_done_and_what_may_harm_is_asked_about_in_one_turn() -> None:
+    talk = conversation({TABLETS: {"medicine_took": 0.9}}).to_ice_on()
+    answer = talk.say(f"the ice is off and {TABLETS}")
+    assert not talk.episode.ice_is_on and not talk.episode.medicines
+    assert answer.endswith("Did you mean: you took ibuprofen?")
+    assert talk.say("yes").startswith("Noted, two ibuprofen just now.")
+
+
+def test_the_doubtful_part_is_asked_about_last_whichever_came_first() -> None:
+    talk = conversation({TABLETS: {"medicine_took": 0.9}}).to_ice_on()
+    assert talk.say(f"{TABLETS} and the ice is off").endswith("you took ibuprofen?")
+    assert not talk.episode.ice_is_on
+
+
+def test_of_two_doubtful_parts_none_is_done_unasked() -> None:
+    parts = {TABLETS: {"medicine_took": 0.9}, "peas chucked": {"ice_off": 0.8}}
+    talk = conversation({**parts, f"peas chucked and {TABLETS}": {"ice_off": 0.6}}).to_ice_on()
+    assert talk.say(f"peas chucked and {TABLETS}") == "Did you mean: the ice is off?"
+    assert talk.episode.ice_is_on and not talk.episode.medicines
+
+
+def test_a_warning_sign_in_a_part_of_harmless_talk_is_asked_about() -> None:
+    dog = "the dog was sick and all numb between the legs"
+    parts = {"all numb between the legs": {"red_flag/RF1": 0.9}, dog: {"harmless": 0.95}}
+    talk = conversation(parts).to_ice_on()
+    assert "do you mean numbness between your legs?" in talk.say(dog)
+    talk = conversation({**parts, dog: {"harmless": 0.4}}).to_ice_on()
+    assert "Call nine one one now" in talk.say(dog)
+
+
+def test_parts_that_only_seem_to_mean_something_do_not_where_the_whole_means_nothing() -> None:
+    score = "one hundred and eighty"
+    parts = {"one hundred": {"about/dose": 0.9}, "eighty": {"about/old": 0.9}}
+    talk = conversation({**parts, score: {"nothing": 0.7}}).to_ice_on()
+    assert talk.say(score).startswith("I don't know that one")

@@ -11,7 +11,7 @@ from assistant.audio.microphone import Microphone
 from assistant.audio.sound import HEARING_RATE, Samples
 from assistant.conversation.intents import IntentFolder
 from assistant.conversation.understanding import Understanding
-from assistant.equipment import Hearing, intents_of
+from assistant.equipment import Hearing, intents_of, own_words
 from assistant.errors import AssistantError
 from assistant.resources import user_data_folder
 from assistant.settings import Settings
@@ -43,6 +43,7 @@ def run(settings: Settings, intents: Path | None) -> int:
         ("loudspeaker", checkup.loudspeaker),
         ("voice", checkup.voice),
         ("intents", checkup.intents),
+        ("own words", checkup.own_words),
         ("model", checkup.model),
         ("recognizer", checkup.recognizer),
         ("vocabulary", checkup.vocabulary),
@@ -97,6 +98,13 @@ class _Checkup:
         """They can be read."""
         folder = self._intents()
         return f"{len(folder.intents.intents)} intents in {folder.folder}"
+
+    def own_words(self) -> str:
+        """What is said in other words than the intents' is understood too."""
+        likeness = own_words(self._intents())
+        if likeness is None:
+            return "none: these intents have no wordings, so only their sentences are understood"
+        return f"learnt, {len(likeness.labels)} meanings"
 
     def model(self) -> str:
         """It is whole and loads."""

@@ -4,17 +4,16 @@ import argparse
 import math
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from assistant.conversation.intents import IntentFolder
-from assistant.conversation.likeness import Likeness
 from assistant.conversation.replies import Replies
-from assistant.conversation.understanding import Meaning, Understanding
+from assistant.conversation.understanding import Understanding
 from assistant.equipment import intents_of, second_stage, speaker_of
 from assistant.rehearsal import CooperativePart, Notes, Part, Rehearsal, ScriptedPart
 from assistant.relief.episode import Manner
@@ -75,7 +74,7 @@ def _play(
     voice: Voice,
     wait: Callable[[timedelta], None],
 ) -> None:
-    understanding = _Remembering(folder, second_stage(folder))
+    understanding = Understanding(folder, second_stage(folder))
 
     def opening(voice: Voice, notes: Notes, show: Callable[[str], None]) -> Session:
         replies = Replies(folder, settings.country)
@@ -114,23 +113,6 @@ def _speed(text: str) -> float:
     if not (math.isfinite(speed) and speed > 0):
         raise argparse.ArgumentTypeError(f"expected a number above 0, found {text!r}.")
     return speed
-
-
-class _Remembering(Understanding):
-    """Matches the same words in the same context only once: over three days they come back."""
-
-    def __init__(self, folder: IntentFolder, likeness: Likeness | None) -> None:
-        super().__init__(folder, likeness)
-        self._known: dict[Any, Meaning | None] = {}
-
-    def understand(
-        self, text: str, context: Mapping[str, Any] | None = None, confidence: float = 1.0
-    ) -> Meaning | None:
-        """As `Understanding.understand`."""
-        key = (text, confidence, *sorted((context or {}).items()))
-        if key not in self._known:
-            self._known[key] = super().understand(text, context, confidence)
-        return self._known[key]
 
 
 class _Aloud:

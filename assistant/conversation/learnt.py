@@ -32,7 +32,7 @@ def likeness_of(
     for path in (model / HEAD, kept / HEAD):
         if (head := _read(path)) is not None and head.learnt_from == folder.fingerprint:
             return Likeness(encoder, head)
-    tell("The sentences have changed: learning them, once. This takes a minute or a few ...")
+    tell("The sentences have changed: learning them, once. This takes some minutes ...")
     head = taught(folder, encoder)
     _keep(head, kept)
     return Likeness(encoder, head)
@@ -41,8 +41,7 @@ def likeness_of(
 def taught(folder: IntentFolder, encoder: SentenceEncoder) -> Head:
     """Learn from everything that ``folder`` gives as an example."""
     examples = wordings.examples(folder, senses(folder))
-    head = learn(encoder.points(examples), list(examples.values()))
-    return head.named(folder.fingerprint)
+    return learn(examples, encoder.points(examples), folder.fingerprint)
 
 
 def _read(path: Path) -> Head | None:

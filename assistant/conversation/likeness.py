@@ -1,20 +1,20 @@
 """The second stage: which sense an utterance is most like, and how sure that is.
 
-Every example is a point of the encoder's; a linear reading of these points (multinomial logistic
-regression) tells how probable each sense is. It is learnt from the examples of the folder of
-intents; a learnt one is kept by the fingerprint of that folder.
+It is read twice: by what it means (a point of the sentence encoder's) and by how it is spelt. Both
+readings are learnt from the examples of the folder of intents; what was learnt is kept by the
+fingerprint of that folder.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
+from assistant.conversation import spelling
 from assistant.conversation.encoder import Points, SentenceEncoder
-
-Numbers = npt.NDArray[np.float32]
+from assistant.conversation.learning import SHARPNESS, Descent, Lesson, Numbers, Reading, softmax
+from assistant.conversation.spelling import Spelling
 
 STEPS = 200
 """Of gradient descent; more change no decision (docs/understanding.md)."""
@@ -22,11 +22,8 @@ STEPS = 200
 RATE = 0.05
 """How far each step goes (Adam)."""
 
-SHARPNESS = 20.0
-"""Points have length one: so much larger, a reading of them can be sure."""
-
-SMOOTHING = 0.1
-"""Of each example's probability so much belongs to all other senses: no reading is too sure."""
+MEANT, SPELT = 0.8, 0.4
+"""What the meaning and the spelling count: together they are a little too sure of themselves."""
 
 
 @dataclass(frozen=True)
@@ -39,33 +36,33 @@ class Candidate:
 
 @dataclass(frozen=True)
 class Head:
-    """What was learnt: a row of ``weights`` and a ``bias`` for each label."""
+    """What was learnt of ``labels``, in their order."""
 
     labels: tuple[str, ...]
-    weights: Numbers
-    bias: Numbers
+
+    meaning: Reading
+    """Reads the points of the encoder's."""
+
+    spelling: Spelling
 
     learnt_from: str = ""
     """The fingerprint of the folder of intents."""
 
-    def named(self, fingerprint: str) -> "Head":
-        """This head, as learnt from the folder of that fingerprint."""
-        return replace(self, learnt_from=fingerprint)
-
-    def probabilities(self, points: Points, offset: Numbers) -> Numbers:
-        """One row for each point; ``offset`` is added to the labels' log odds."""
-        return _softmax(
-            (SHARPNESS * points @ self.weights.T + self.bias + offset).astype(np.float32)
-        )
+    def scores(self, points: Points, texts: Sequence[str]) -> Numbers:
+        """The log odds of every label, a row for each of the ``texts`` and their ``points``."""
+        return MEANT * self.meaning.scores(points) + SPELT * self.spelling.scores(texts)
 
     def save(self, path: Path) -> None:
         """Write it to ``path``."""
         with path.open("wb") as file:
-            np.savez(
+            np.savez_compressed(
                 file,
                 labels=np.array(self.labels),
-                weights=self.weights.astype(np.float16),
-                bias=self.bias,
+                meaning=self.meaning.weights.astype(np.float16),
+                meaning_bias=self.meaning.bias,
+                table=self.spelling.table.astype(np.float16),
+                spelling=self.spelling.reading.weights.astype(np.float16),
+                spelling_bias=self.spelling.reading.bias,
                 learnt_from=np.array(self.learnt_from),
             )
 
@@ -78,37 +75,36 @@ class Head:
             ValueError, KeyError, BadZipFile: it is damaged.
         """
         with path.open("rb") as file, np.load(file, allow_pickle=False) as held:
-            weights = held["weights"].astype(np.float32)
+
+            def reading(name: str) -> Reading:
+                return Reading(held[name].astype(np.float32), held[f"{name}_bias"])
+
             labels = tuple(held["labels"].tolist())
-            return cls(labels, weights, held["bias"], str(held["learnt_from"]))
+            spelt = Spelling(held["table"].astype(np.float32), reading("spelling"))
+            return cls(labels, reading("meaning"), spelt, str(held["learnt_from"]))
 
 
-def balance(counts: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
-    """What an example of each label weighs, from how many examples each of them has."""
-    weights: npt.NDArray[np.float64] = (np.median(counts) / counts) ** 0.3
-    return weights
+def learn(examples: Mapping[str, str], points: Points, fingerprint: str = "") -> Head:
+    """Learn both readings from ``examples``, texts with their labels, the same every time.
 
-
-def learn(points: Points, labels: list[str]) -> Head:
-    """Logistic regression by gradient descent (Adam), the same every time.
-
-    A label with few examples weighs more than its share, one with many less.
+    ``points`` are the encoder's, one for each of them.
     """
-    names, classes, counts = np.unique(labels, return_inverse=True, return_counts=True)
-    share = balance(counts)
-    weight = (share[classes] / share[classes].sum())[:, None].astype(np.float32)
-    wanted = np.full((len(points), len(names)), SMOOTHING / len(names), np.float32)
-    wanted[np.arange(len(points)), classes] += 1 - SMOOTHING
-    head = np.zeros((len(names), points.shape[1] + 1), np.float32)
-    seen = np.hstack([SHARPNESS * points, np.ones((len(points), 1), np.float32)])
-    moved, spread = np.zeros_like(head), np.zeros_like(head)
+    lesson = Lesson(list(examples.values()))
+    spelt = spelling.learn(list(examples), lesson)
+    return Head(lesson.labels, _meaning(points, lesson), spelt, fingerprint)
+
+
+def _meaning(points: Points, lesson: Lesson) -> Reading:
+    """Multinomial logistic regression."""
+    everything = np.arange(len(points))
+    weights = np.zeros((len(lesson.labels), points.shape[1]), np.float32)
+    bias = np.zeros(len(lesson.labels), np.float32)
+    sharp = (SHARPNESS * points).astype(np.float32)
+    descent = Descent([weights, bias], RATE, STEPS)
     for step in range(1, STEPS + 1):
-        slope = (weight * (_softmax(seen @ head.T) - wanted)).T @ seen
-        moved = 0.9 * moved + 0.1 * slope
-        spread = 0.99 * spread + 0.01 * slope**2
-        rate = RATE * (1 - (step - 1) / STEPS)
-        head -= rate * (moved / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.99**step)) + 1e-8)
-    return Head(tuple(names.tolist()), head[:, :-1], head[:, -1])
+        error = lesson.error(Reading(weights, bias).scores(points), everything)
+        descent.down(step, [error.T @ sharp, error.sum(axis=0)])
+    return Reading(weights, bias)
 
 
 class Likeness:
@@ -118,18 +114,19 @@ class Likeness:
         self._encoder = encoder
         self._head = head
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """Everything that can be meant, and that nothing is."""
+        return self._head.labels
+
     def candidates(self, text: str, favour: Mapping[str, float]) -> list[Candidate]:
         """All senses with their probability, the most probable first.
 
-        ``favour`` is added to the log odds of the labels in it: what is expected at the moment.
+        ``text`` is written as the examples are; ``favour`` is added to the log odds of the labels
+        in it: what is expected at the moment.
         """
-        offset = np.array([favour.get(label, 0.0) for label in self._head.labels], np.float32)
-        row = self._head.probabilities(self._encoder.points([text]), offset)[0]
+        scores = self._head.scores(self._encoder.points([text]), [text])
+        scores += np.array([favour.get(label, 0.0) for label in self._head.labels], np.float32)
+        row = softmax(scores)[0]
         order = np.argsort(-row)
         return [Candidate(self._head.labels[index], float(row[index])) for index in order]
-
-
-def _softmax(scores: Numbers) -> Numbers:
-    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
-    shares: Numbers = powers / powers.sum(axis=1, keepdims=True)
-    return shares

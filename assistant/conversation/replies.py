@@ -1,7 +1,7 @@
 """From what is to be said to the words that say it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import timedelta
 from math import ceil
 from pathlib import Path
@@ -59,17 +59,17 @@ class Replies:
         known = GAPS | self._country.keys()
         for prompt, wordings in self._prompts.items():
             for wording in wordings:
-                for gap in sorted(_gaps(wording) - known):
-                    raise InputError(
-                        f"{folder}, responses.prompts.{prompt}: nothing fills the gap {{{gap}}} in"
-                        f" {wording!r}. Use one of: {', '.join(sorted(known))}."
-                    )
+                _refuse_gaps(wording, known, f"{folder}, responses.prompts.{prompt}")
+        for label, words in self._plainly.items():
+            _refuse_gaps(words, {"medicine"}, f"{folder}, responses.plainly.{label}")
 
     def _one(self, line: Line) -> str:
         wordings = self._prompts[line.prompt]
         wording = wordings[self._said[line.prompt] % len(wordings)]
         self._said[line.prompt] += 1
         values = {name: self._filled(name, value) for name, value in line.values.items()}
+        if "meaning" in values:
+            values["meaning"] = values["meaning"].format(**values)
         text = wording.format(**self._country, **values)
         return text[:1].upper() + text[1:]
 
@@ -119,3 +119,11 @@ class Replies:
 
 def _gaps(wording: str) -> set[str]:
     return {gap for _, gap, _, _ in Formatter().parse(wording) if gap is not None}
+
+
+def _refuse_gaps(wording: str, known: Set[str], where: str) -> None:
+    for gap in sorted(_gaps(wording) - known):
+        raise InputError(
+            f"{where}: nothing fills the gap {{{gap}}} in {wording!r}."
+            f" Use one of: {', '.join(sorted(known))}."
+        )

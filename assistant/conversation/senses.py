@@ -37,6 +37,9 @@ class Sense:
     is_alarm: bool
     """Whether it is a warning sign, or words that may be one."""
 
+    denies: bool
+    """Whether it says that there is no warning sign."""
+
     confirm: bool
     """Whether a likeness is not enough to act on: it is asked about first."""
 
@@ -82,6 +85,7 @@ def _sense(label: str, blocks: list[IntentData], phrases: frozenset[str]) -> Sen
         needs_phrase=any(mark.get("needs_phrase") for mark in marks),
         is_answer=all(mark.get("answer") for mark in marks),
         is_alarm=any(mark.get("red_flag") for mark in marks),
+        denies=any(mark.get("denies") for mark in marks),
         confirm=any(mark.get("confirm") for mark in marks),
     )
 

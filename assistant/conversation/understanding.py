@@ -7,7 +7,7 @@ mistake would harm, the person is asked first. A warning sign is never outvoted.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 import hassil
@@ -16,6 +16,7 @@ from assistant.conversation.intents import IntentFolder
 from assistant.conversation.likeness import Candidate, Likeness
 from assistant.conversation.phrases import Phrases, slots_of
 from assistant.conversation.senses import NOTHING, senses
+from assistant.conversation.wordings import normal
 
 Readings = Sequence[tuple[str, float]]
 """What an utterance may have been: transcripts with their confidence, the most trusted first and
@@ -30,7 +31,7 @@ CERTAIN = 0.5
 LIKELY = 0.3
 """From this probability on it is asked about: did you mean ...?"""
 
-ALARMING = 0.45
+ALARMING = 0.5
 """From this probability of all warning signs together the likeliest of them is acted on."""
 
 FRIGHTENING = 0.2
@@ -39,11 +40,18 @@ FRIGHTENING = 0.2
 FOREMOST = 0.1
 """where the likeliest alone has this much: what is like nothing is a little like everything."""
 
+DENIED = 0.3
+"""From this probability of being harmless or a denial on, a warning sign is asked about too."""
+
 EXPECTED = 1.5
 """Added to the log odds of what is expected at the moment."""
 
-DISTANCE = 0.8
+DISTANCE = 1.2
 """Added to the log odds of meaning nothing: there is more such talk than was learnt from."""
+
+REMEMBERED = 1000
+"""So many words in their context are matched only once: the parts of an utterance come back, and
+over three days so do utterances."""
 
 ANY = "any"
 """In what is expected: any value that is not named beside it."""
@@ -71,16 +79,16 @@ class Meaning:
     is_alarm: bool = False
     """Whether it is a warning sign, or words that may be one."""
 
+    doubtful: bool = False
+    """Whether it is to be asked about before it is acted on."""
+
 
 @dataclass(frozen=True)
 class Interpretation:
     """What an utterance was taken for."""
 
     meanings: tuple[Meaning, ...]
-    """One, or several things said at once."""
-
-    doubtful: bool = False
-    """Whether the one meaning is to be asked about before it is acted on."""
+    """One, or several things said at once; at most the last is doubtful."""
 
     @property
     def text(self) -> str:
@@ -100,6 +108,7 @@ class Understanding:
         self._joints = frozenset(folder.joints)
         self._phrases = Phrases(folder)
         self._senses = senses(folder) if likeness else {}
+        self._matched = lru_cache(REMEMBERED)(self._match)
 
     def understand(
         self, text: str, context: Context | None = None, confidence: float = 1.0
@@ -110,24 +119,8 @@ class Understanding:
         """
         if not text.strip():
             return None
-        result = hassil.recognize_best(
-            text,
-            self._intents,
-            intent_context=dict(context or {}),
-            language=self._language,
-            best_metadata_key="red_flag",
-        )
-        if result is None:
-            return None
-        marks = result.intent_metadata or {}
-        return Meaning(
-            result.intent.name,
-            slots_of(result),
-            round(confidence, 3),
-            text,
-            is_answer=bool(marks.get("answer")),
-            is_alarm=bool(marks.get("red_flag")),
-        )
+        meaning = self._matched(text, tuple(sorted((context or {}).items())))
+        return meaning and replace(meaning, confidence=round(confidence, 3))
 
     def interpret(self, readings: Readings, context: Context) -> Interpretation | None:
         """What was said, in any of its readings; None where it means nothing here.
@@ -142,7 +135,7 @@ class Understanding:
         if word_for_word or (exact and exact[0].is_alarm):
             return Interpretation(exact)
         like = self._like(*readings[-1], context)
-        if exact and not (like and like.meanings[0].is_alarm and not like.doubtful):
+        if exact and not (like and _is_alarming(like.meanings[0])):
             return Interpretation(exact)
         return like
 
@@ -150,7 +143,26 @@ class Understanding:
         """Every sense with its probability by likeness alone, the most probable first."""
         if self._likeness is None or not text.strip():
             return []
-        return self._likeness.candidates(text, self._favour(context))
+        return self._likeness.candidates(normal(text), self._favour(context))
+
+    def _match(self, text: str, context: tuple[tuple[str, Any], ...]) -> Meaning | None:
+        result = hassil.recognize_best(
+            text,
+            self._intents,
+            intent_context=dict(context),
+            language=self._language,
+            best_metadata_key="red_flag",
+        )
+        if result is None:
+            return None
+        marks = result.intent_metadata or {}
+        return Meaning(
+            result.intent.name,
+            slots_of(result),
+            text=text,
+            is_answer=bool(marks.get("answer")),
+            is_alarm=bool(marks.get("red_flag")),
+        )
 
     def _exact(self, readings: Readings, context: Context) -> tuple[Meaning, ...]:
         for text, confidence in readings:
@@ -165,56 +177,70 @@ class Understanding:
         return ()
 
     def _like(self, text: str, confidence: float, context: Context) -> Interpretation | None:
-        whole = self._one_like(text, confidence, context)
-        if whole and whole.meanings[0].is_alarm:
-            return whole
-        beaten = whole.meanings[0].confidence if whole else 0.0
+        found = self.candidates(text, context)
+        nothing = sum(c.probability for c in found if c.label in NOTHING)
+        whole = self._likest(found, text, confidence, LIKELY)
+        if whole and whole.is_alarm:
+            return Interpretation((whole,))
+        beaten = whole.confidence if whole else 0.0
         # The same clause stands in several of the splits.
         meaning_of = cache(lambda clause: self._clause(clause, confidence, context))
         for clauses in self._splits(text):
-            found = [meaning_of(clause) for clause in clauses]
-            sure = [meaning for meaning in found if meaning]
-            if any(meaning.is_alarm for meaning in sure):
-                return Interpretation(_ordered(sure, text))
-            different = len({meaning.label or meaning.intent for meaning in sure})
-            surer = min((meaning.confidence for meaning in sure), default=0.0) > beaten
-            if different == len(clauses) and surer and _answers_first(sure):
-                return Interpretation(_ordered(sure, text))
-        return whole
+            meant = [meaning for clause in clauses if (meaning := meaning_of(clause))]
+            if any(meaning.is_alarm for meaning in meant):
+                (alarm,) = _ordered(meant, text)
+                doubtful = alarm.doubtful or (bool(alarm.label) and nothing >= CERTAIN)
+                return Interpretation((replace(alarm, doubtful=doubtful),))
+            surer = min((meaning.confidence for meaning in meant), default=0.0) > beaten
+            guessed = nothing >= CERTAIN and all(meaning.label for meaning in meant)
+            if surer and not guessed and len(meant) == len(clauses) and _go_together(meant):
+                return Interpretation(_ordered(meant, text))
+        return Interpretation((whole,)) if whole else None
 
     def _clause(self, text: str, confidence: float, context: Context) -> Meaning | None:
-        if meaning := self.understand(text, context, confidence):
-            return meaning
-        like = self._one_like(text, confidence, context)
-        return None if like is None or like.doubtful else like.meanings[0]
+        exact = self.understand(text, context, confidence)
+        return exact or self._likest(self.candidates(text, context), text, confidence, CERTAIN)
 
-    def _one_like(self, text: str, confidence: float, context: Context) -> Interpretation | None:
-        found = self.candidates(text, context)
+    def _likest(
+        self, found: Sequence[Candidate], text: str, confidence: float, least: float
+    ) -> Meaning | None:
+        """What ``text`` is taken for; a sense that may harm, or is not certain, is doubtful.
+
+        Only from a probability of ``least`` on; where that is `CERTAIN`, a warning sign too.
+        """
         alarms = [c for c in found if c.label in self._senses and self._senses[c.label].is_alarm]
         alarm = sum(candidate.probability for candidate in alarms)
-        if alarm >= FRIGHTENING and alarms[0].probability >= FOREMOST:
-            return self._taken(alarms[0], text, confidence, doubtful=alarm < ALARMING)
+        denied = sum(c.probability for c in found if self._denies(c.label))
+        afraid = FRIGHTENING if least < CERTAIN else ALARMING
+        if alarm >= afraid and alarms[0].probability >= FOREMOST:
+            doubtful = alarm < ALARMING or denied >= DENIED
+            return self._taken(alarms[0], text, confidence, doubtful)
         best = next((c for c in found if c.label in NOTHING or self._fits(c, text)), None)
-        if best is None or best.label in NOTHING or best.probability < LIKELY:
+        if best is None or best.label in NOTHING or best.probability < least:
             return None
         doubtful = best.probability < CERTAIN or self._senses[best.label].confirm
         return self._taken(best, text, confidence, doubtful)
+
+    def _denies(self, label: str) -> bool:
+        return label in NOTHING or self._senses[label].denies
 
     def _fits(self, candidate: Candidate, text: str) -> bool:
         """Whether the words hold what the sense cannot be without."""
         sense = self._senses[candidate.label]
         return not sense.needs_phrase or bool(self._phrases.slots(text, sense.phrases))
 
-    def _taken(
-        self, candidate: Candidate, text: str, confidence: float, doubtful: bool
-    ) -> Interpretation:
+    def _taken(self, candidate: Candidate, text: str, confidence: float, doubtful: bool) -> Meaning:
         sense = self._senses[candidate.label]
-        slots = {**self._phrases.slots(text, sense.phrases), **sense.slots}
-        sure = round(min(confidence, candidate.probability), 3)
-        meaning = Meaning(
-            sense.intent, slots, sure, text, sense.is_answer, sense.label, sense.is_alarm
+        return Meaning(
+            sense.intent,
+            {**self._phrases.slots(text, sense.phrases), **sense.slots},
+            round(min(confidence, candidate.probability), 3),
+            text,
+            sense.is_answer,
+            sense.label,
+            sense.is_alarm,
+            doubtful,
         )
-        return Interpretation((meaning,), doubtful)
 
     def _favour(self, context: Context) -> dict[str, float]:
         expected: list[str] = []
@@ -234,12 +260,23 @@ class Understanding:
             yield [" ".join(part) for part in parts if part]
 
 
-def _answers_first(found: list[Meaning]) -> bool:
+def _is_alarming(meaning: Meaning) -> bool:
+    return meaning.is_alarm and not meaning.doubtful
+
+
+def _go_together(meant: Sequence[Meaning]) -> bool:
+    """Whether these are different things, of which at most one has to be asked about."""
+    different = len({meaning.label or meaning.intent for meaning in meant}) == len(meant)
+    return different and sum(m.doubtful for m in meant) <= 1 and _answers_first(meant)
+
+
+def _answers_first(found: Sequence[Meaning]) -> bool:
     """Whether a yes or no stands nowhere but in front: "white and hard" holds none."""
     return not any(meaning.is_answer for meaning in found[1:])
 
 
-def _ordered(found: list[Meaning], text: str) -> tuple[Meaning, ...]:
-    """A warning sign alone, else all of them in the order said."""
+def _ordered(found: Sequence[Meaning], text: str) -> tuple[Meaning, ...]:
+    """A warning sign alone, else all of them in the order said, what is doubtful last."""
     alarms = [meaning for meaning in found if meaning.is_alarm]
-    return tuple(replace(meaning, text=text) for meaning in alarms[:1] or found)
+    ordered = sorted(alarms[:1] or found, key=lambda meaning: meaning.doubtful)
+    return tuple(replace(meaning, text=text) for meaning in ordered)

@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from assistant.relief import events as happened
-from assistant.relief.episode import CLARIFYING, Episode
+from assistant.relief.episode import CLARIFYING, Episode, did_you_mean
 from assistant.relief.events import Asked, Event, Hushed, Line, SpokenTo, Supposed, Told
 from assistant.relief.fold import fold
 from assistant.relief.guidance import passed, what_now
@@ -110,20 +111,31 @@ def respond(
 
 
 def respond_all(
-    episode: Episode, meant: Sequence[tuple[str, Mapping[str, Any]]], now: datetime, plan: Plan
+    episode: Episode,
+    meant: Sequence[tuple[str, Mapping[str, Any]]],
+    now: datetime,
+    plan: Plan,
+    doubted: tuple[str, Mapping[str, Any], str] | None = None,
 ) -> Turn:
     """The turn that answers several things said at once: intents with their slots.
 
-    Of all but the last only the first line is said; a question that waits in the end is put.
+    What is ``doubted``, an intent with its slots and label, is asked about in the end. Of all but
+    the last only the first line is said; a question that waits in the end is put.
     """
-    if len(meant) == 1:
-        return respond(episode, *meant[0], now, plan)
+    turns = [
+        partial(respond, intent=intent, slots=slots, now=now, plan=plan) for intent, slots in meant
+    ]
+    if doubted:
+        intent, slots, label = doubted
+        turns.append(partial(suppose, intent=intent, slots=slots, label=label, now=now, plan=plan))
+    if len(turns) == 1:
+        return turns[0](episode)
     events: tuple[Event, ...] = ()
     lines: tuple[Line, ...] = ()
     turn = Turn()
-    for intent, slots in meant:
+    for each in turns:
         lines += turn.lines[:1]
-        turn = respond(fold(events, episode), intent, slots, now, plan)
+        turn = each(fold(events, episode))
         events += turn.events
     question = fold(events, episode).question
     lines += turn.lines
@@ -146,8 +158,9 @@ def suppose(
     if episode.phase is Phase.EMERGENCY or (episode.asked in CLARIFYING and not alarm):
         return not_understood(episode)
     question = "amb_sure" if alarm else "did_you_mean"
-    put = Line(question, {"meaning": label}, urgent=alarm)
-    return Turn((Supposed(now, intent, dict(slots), label, question),), (put,), hush=alarm)
+    supposed = Supposed(now, intent, dict(slots), label, question)
+    put = replace(did_you_mean(question, label, slots), urgent=alarm)
+    return Turn((supposed,), (put,), hush=alarm)
 
 
 def not_understood(episode: Episode) -> Turn:

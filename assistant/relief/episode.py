@@ -209,7 +209,9 @@ class Episode:
         """The question that waits, to be put again."""
         if self.asked is None:
             return None
-        return Line(self.asked, {"meaning": self.supposed.label} if self.supposed else {})
+        if self.supposed is None:
+            return Line(self.asked)
+        return did_you_mean(self.asked, self.supposed.label, self.supposed.slots)
 
     @property
     def ice_is_on(self) -> bool:
@@ -268,3 +270,9 @@ class Episode:
 
 def _within_a_day(times: tuple[datetime, ...], now: datetime, plan: Plan) -> int:
     return sum(now - at < plan.span(DAY) for at in times)
+
+
+def did_you_mean(question: str, label: str, slots: Mapping[str, Slot]) -> Line:
+    """The ``question`` (prompt key) whether the sense ``label`` is meant."""
+    medicine = str(slots.get("medicine", "painkiller"))
+    return Line(question, {"meaning": label, "medicine": medicine})

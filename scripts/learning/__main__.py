@@ -35,7 +35,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="learn",
         description="Learn what people mean from intents/en; after any change of what can be said"
-        " this makes the first start quick again. Takes a minute.",
+        " this makes the first start quick again. Takes some minutes.",
     )
     parser.add_argument(
         "--encoder",

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor
 from torch.nn import functional
 
-from assistant.conversation.likeness import SHARPNESS, SMOOTHING, balance
+from assistant.conversation.learning import SHARPNESS, SMOOTHING, balance
 from learning import network
 from learning.slips import Slips
 

@@ -21,8 +21,8 @@ from assistant.resources import models_folder
 KITCHEN = Path(__file__).parents[1] / "data" / "kitchen"
 COMPACT = "relief-compact-en"
 PARTS = [
-    *("microphone", "loudspeaker", "voice", "intents", "model", "recognizer", "vocabulary"),
-    "data folder",
+    *("microphone", "loudspeaker", "voice", "intents", "own words"),
+    *("model", "recognizer", "vocabulary", "data folder"),
 ]
 
 
@@ -75,6 +75,7 @@ def test_without_sound_all_else_is_green_and_the_status_is_1(
     assert "microphone" in found.told["microphone"]
     assert "loudspeaker" in found.told["loudspeaker"]
     assert re.fullmatch(r"\d+ intents in .+/intents/en", found.told["intents"])
+    assert re.fullmatch(r"learnt, \d{3} meanings", found.told["own words"])
     assert found.told["model"] == COMPACT
     assert found.told["recognizer"].endswith(
         "when the voice said 'what should i do now', understood as what_now"
@@ -99,6 +100,7 @@ def test_other_intents_and_another_data_folder_are_checked_instead(
     monkeypatch.setenv("RELIEF_DATA", str(tmp_path / "new" / "data"))
     found = examine("--intents", KITCHEN)
     assert found.told["intents"] == f"5 intents in {KITCHEN}"
+    assert found.told["own words"].startswith("none: these intents have no wordings")
     assert found.colours["vocabulary"] == "green"
     assert found.colours["recognizer"] == "green"
     assert "understood" not in found.told["recognizer"]
@@ -117,6 +119,17 @@ def test_broken_intents_are_red_and_the_rest_is_still_checked(
     assert found.told["intents"].startswith(f"{tmp_path / 'own' / 'bad.yaml'}, line 2, intents: ")
     assert found.colours["voice"] == "green"
     assert found.colours["data folder"] == "green"
+
+
+def test_a_damaged_model_of_what_people_mean_is_red(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, examine: Callable[..., Findings]
+) -> None:
+    (tmp_path / "understanding-en").mkdir()
+    monkeypatch.setattr("assistant.equipment.models_folder", lambda: tmp_path)
+    found = examine()
+    assert found.colours["own words"] == "RED"
+    assert "Install the assistant again" in found.told["own words"]
+    assert found.colours["recognizer"] == "green"
 
 
 def test_a_damaged_model_is_red(tmp_path: Path, examine: Callable[..., Findings]) -> None:

@@ -161,6 +161,13 @@ def test_a_gap_that_nothing_fills_is_refused_before_anybody_talks(tmp_path: Path
     assert "responses.prompts.said: nothing fills the gap {lefft}" in str(refusal.value)
 
 
+def test_a_gap_in_what_a_sense_is_called_is_refused_too(tmp_path: Path) -> None:
+    named = f'{OWN}  plainly:\n    pain: "your pain is {{score}}"\n'
+    (tmp_path / "own.yaml").write_text(named, encoding="utf-8")
+    with pytest.raises(InputError, match=r"responses\.plainly\.pain: nothing fills .*score"):
+        Replies(load(tmp_path))
+
+
 def test_an_unknown_country_is_refused_with_those_that_are_known() -> None:
     with pytest.raises(InputError) as refusal:
         Replies(english(), "XX")

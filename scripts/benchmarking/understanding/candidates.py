@@ -6,10 +6,9 @@ scikit-learn and RapidFuzz come with the group `train`; the product does without
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from time import perf_counter
 
-import numpy as np
-
 from assistant.conversation.encoder import SentenceEncoder
-from assistant.conversation.likeness import learn
+from assistant.conversation.learning import Numbers
+from assistant.conversation.likeness import Head, learn
 from assistant.conversation.wordings import normal
 from benchmarking.tables import count, table
 from benchmarking.understanding.utterances import Utterance
@@ -53,10 +52,21 @@ def _fits(label: str, utterance: Utterance) -> bool:
 def _methods(
     encoder: SentenceEncoder,
 ) -> Iterator[tuple[str, Callable[[list[str], list[str]], Method]]]:
+    def spelt(head: Head, texts: list[str]) -> Numbers:
+        return head.spelling.scores(texts)
+
+    def meant(head: Head, texts: list[str]) -> Numbers:
+        return head.meaning.scores(encoder.points(texts))
+
+    def both(head: Head, texts: list[str]) -> Numbers:
+        return head.scores(encoder.points(texts), texts)
+
     yield "RapidFuzz, the likest example", _fuzzy
     yield "characters (2 to 5) and words, linear SVM", _characters
     yield "tuned encoder, the nearest example", lambda x, y: _nearest(encoder, x, y)
-    yield "tuned encoder, logistic regression (ours)", lambda x, y: _head(encoder, x, y)
+    yield "spelling alone", lambda x, y: _head(encoder, spelt, x, y)
+    yield "tuned encoder alone", lambda x, y: _head(encoder, meant, x, y)
+    yield "tuned encoder and spelling (ours)", lambda x, y: _head(encoder, both, x, y)
 
 
 def _fuzzy(texts: list[str], labels: list[str]) -> Method:
@@ -88,12 +98,11 @@ def _nearest(encoder: SentenceEncoder, texts: list[str], labels: list[str]) -> M
     return lambda said: [labels[n] for n in (encoder.points(said) @ points.T).argmax(axis=1)]
 
 
-def _head(encoder: SentenceEncoder, texts: list[str], labels: list[str]) -> Method:
-    head = learn(encoder.points(texts), labels)
-    none = np.zeros(len(head.labels), np.float32)
-
-    def method(said: list[str]) -> list[str]:
-        best = head.probabilities(encoder.points(said), none).argmax(axis=1)
-        return [head.labels[n] for n in best]
-
-    return method
+def _head(
+    encoder: SentenceEncoder,
+    scores: Callable[[Head, list[str]], Numbers],
+    texts: list[str],
+    labels: list[str],
+) -> Method:
+    head = learn(dict(zip(texts, labels, strict=True)), encoder.points(texts))
+    return lambda said: [head.labels[n] for n in scores(head, said).argmax(axis=1)]

@@ -19,10 +19,10 @@ from benchmarking.understanding.candidates import compare
 from benchmarking.understanding.judging import Judged, judge
 from benchmarking.understanding.slips import SLIPS
 from benchmarking.understanding.tables import alarms, confusions, intents, slots, strangers
-from benchmarking.understanding.utterances import Utterance, blind, listed, without
+from benchmarking.understanding.utterances import BLIND, Utterance, blind, listed, without
 
-_MOST = 60
-"""Confusions shown."""
+_MOST = 40
+"""Confusions shown of each set."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -51,13 +51,13 @@ def _compared() -> Iterator[str]:
     unseen = listed()[1]
     folder = without(load(intents_folder() / "en"), unseen)
     encoder = SentenceEncoder(models_folder() / "understanding-en")
-    sets = {"brief, unseen half": unseen, "blind": blind()["for it"]}
+    sets = {"brief, unseen half": unseen, **{name: blind(name)["for it"] for name in BLIND}}
     yield compare(examples(folder, senses(folder)), encoder, sets)
 
 
 def _measured(quick: bool) -> Iterator[str]:
     seen, unseen = listed()
-    strange = blind()
+    strange = {name: blind(name) for name in BLIND}
     folder = load(intents_folder() / "en")
     began = perf_counter()
     encoder = SentenceEncoder(models_folder() / "understanding-en")
@@ -68,18 +68,21 @@ def _measured(quick: bool) -> Iterator[str]:
     learnt_s = perf_counter() - began
     both = Understanding(fewer, Likeness(encoder, head))
     first = Understanding(fewer)
-    sets = {"brief, seen half": seen, "brief, unseen half": unseen, "blind": strange["for it"]}
+    sets = {"brief, seen half": seen, "brief, unseen half": unseen}
+    sets |= {name: kinds["for it"] for name, kinds in strange.items()}
     judged = {name: judge(both, said) for name, said in sets.items()}
     alone = {f"{name}, templates alone": judge(first, said) for name, said in sets.items()}
+    quiet = {f"{name}, harmless": judge(both, strange[name]["harmless"]) for name in BLIND}
+    others = {name: judge(both, strange[name]["not for it"]) for name in BLIND}
     yield f"## Intents\n\n{intents({**alone, **judged})}"
     yield f"## Slots\n\n{slots(judged)}"
-    quiet = {"blind, harmless": strange["harmless"]}
-    yield f"## Warning signs\n\n{alarms(judged, {k: judge(both, v) for k, v in quiet.items()})}"
-    yield f"## Not for it\n\n{strangers(judge(both, strange['not for it']))}"
+    yield f"## Warning signs\n\n{alarms(judged, quiet)}"
+    yield f"## Not for it\n\n{strangers(others)}"
     yield f"## Slips, on the brief's unseen half\n\n{intents(_slipped(both, unseen, quick))}"
-    yield f"## Times\n\n{_times(both, strange['for it'], loaded_s, learnt_s)}"
-    wrong = [each for name in ("brief, unseen half", "blind") for each in judged[name]]
-    yield f"## What fails\n\n{confusions(wrong, _MOST)}"
+    yield f"## Times\n\n{_times(both, strange['blind']['for it'], loaded_s, learnt_s)}"
+    yield "## What fails"
+    for name in ("brief, unseen half", *BLIND):
+        yield f"### {name}\n\n{confusions(judged[name], _MOST)}"
 
 
 def _slipped(

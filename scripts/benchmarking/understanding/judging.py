@@ -32,22 +32,28 @@ class Judged:
     verdict: Verdict
 
     @property
+    def asked(self) -> bool:
+        """Whether nothing was done before it was asked about."""
+        return self.said is not None and self.said.meanings[0].doubtful
+
+    @property
     def alarmed(self) -> bool:
-        """Whether it was acted on as a warning sign, or as words that may be one."""
-        return self._alarm and not self._asked
+        """Whether it was acted on as a warning sign."""
+        return self._alarm and not self.alarm_asked
 
     @property
     def alarm_asked(self) -> bool:
-        """Whether it was asked if a warning sign was meant."""
-        return self._alarm and self._asked
+        """Whether it was asked if a warning sign was meant, or what frightening words meant."""
+        return self._alarm and (self.asked or self._first.intent == "ambiguous")
 
     @property
     def _alarm(self) -> bool:
-        return self.said is not None and self.said.meanings[0].is_alarm
+        return self.said is not None and self._first.is_alarm
 
     @property
-    def _asked(self) -> bool:
-        return self.said is not None and self.said.doubtful
+    def _first(self) -> Meaning:
+        assert self.said is not None
+        return self.said.meanings[0]
 
 
 def judge(understanding: Understanding, said: Iterable[Utterance]) -> list[Judged]:
@@ -67,7 +73,8 @@ def _judged(understanding: Understanding, utterance: Utterance) -> Judged:
     said = understanding.interpret([(utterance.text, 1.0)], DAY)
     if said is None:
         return Judged(utterance, said, Verdict.NONE)
-    right = any(means(wanted, meaning) for meaning in said.meanings for wanted in utterance.wanted)
-    if said.doubtful:
-        return Judged(utterance, said, Verdict.ASKED if right else Verdict.ASKED_WRONG)
-    return Judged(utterance, said, Verdict.RIGHT if right else Verdict.WRONG)
+    right = [m for m in said.meanings if any(means(wanted, m) for wanted in utterance.wanted)]
+    if right:
+        return Judged(utterance, said, Verdict.ASKED if right[0].doubtful else Verdict.RIGHT)
+    asked = said.meanings[0].doubtful
+    return Judged(utterance, said, Verdict.ASKED_WRONG if asked else Verdict.WRONG)

@@ -40,16 +40,17 @@ def alarms(sets: Mapping[str, Sequence[Judged]], harmless: Mapping[str, Sequence
     return table(["said", "n", "acted on", "asked about", "neither"], rows)
 
 
-def strangers(judged: Sequence[Judged]) -> str:
+def strangers(sets: Mapping[str, Sequence[Judged]]) -> str:
     """What is not for the assistant: left alone, taken for a command, or asked about."""
-    whole = len(judged)
-    acted = sum(each.said is not None and not each.said.doubtful for each in judged)
-    asked = sum(each.said is not None and each.said.doubtful for each in judged)
-    row = ["blind, not for it", str(whole), count(acted, whole), count(asked, whole)]
-    taken = [each for each in judged if each.said is not None and not each.said.doubtful]
-    lines = [f"- {each.utterance.text}: {_taken(each)}" for each in taken]
+    rows, lines = [], []
+    for name, judged in sets.items():
+        taken = [each for each in judged if each.said is not None and not each.asked]
+        asked = sum(each.asked for each in judged)
+        whole = len(judged)
+        rows.append([name, str(whole), count(len(taken), whole), count(asked, whole)])
+        lines += [f"- {each.utterance.text}: {_taken(each)}" for each in taken]
     head = ["said", "n", "taken for a command", "asked about"]
-    return "\n".join([table(head, [row]), "", *lines])
+    return "\n".join([table(head, rows), "", *lines])
 
 
 def confusions(judged: Sequence[Judged], most: int) -> str:
@@ -83,4 +84,4 @@ def _taken(each: Judged) -> str:
     if each.said is None:
         return "nothing"
     names = [meaning.label or meaning.intent for meaning in each.said.meanings]
-    return f"{' and '.join(names)}{' (asked)' if each.said.doubtful else ''}"
+    return f"{' and '.join(names)}{' (asked)' if each.asked else ''}"

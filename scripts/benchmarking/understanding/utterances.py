@@ -13,6 +13,8 @@ from hassil.intents import Intent
 
 from assistant.conversation.intents import IntentFolder
 
+BLIND = ("blind", "second blind", "third blind")
+
 _FOLDER = Path(__file__).parent
 _SEED = 4
 
@@ -34,8 +36,8 @@ class Utterance:
 
     @property
     def is_alarm(self) -> bool:
-        """Whether it reports a warning sign, or may do so."""
-        return self.wanted[0].partition("/")[0] in ("red_flag", "emergency", "ambiguous")
+        """Whether it reports a warning sign; words that are only to be asked about do not."""
+        return self.wanted[0].partition("/")[0] in ("red_flag", "emergency")
 
 
 def listed() -> tuple[list[Utterance], list[Utterance]]:
@@ -46,9 +48,14 @@ def listed() -> tuple[list[Utterance], list[Utterance]]:
     return [every[n] for n in sorted(order[:half])], [every[n] for n in sorted(order[half:])]
 
 
-def blind() -> dict[str, list[Utterance]]:
-    """Utterances written without sight of the intents: for us, not for us, harmless."""
-    every = _read("blind.yaml")
+def blind(name: str) -> dict[str, list[Utterance]]:
+    """Utterances written without sight of the intents: for it, not for it, harmless.
+
+    There are three such `BLIND` sets. The first was in view when methods and limits were chosen;
+    after the second was tried, two rules about harmless sentences were changed; the third was tried
+    when all was done.
+    """
+    every = _read(f"{name.replace(' ', '_')}.yaml")
     kinds = {"nothing": "not for it", "harmless": "harmless"}
     found: dict[str, list[Utterance]] = {}
     for utterance in every:
