@@ -1,18 +1,20 @@
 """The parts that the commands share, put together from the settings."""
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.conversation import sampling
+from assistant.conversation.endings import Endings
 from assistant.conversation.intents import IntentFolder, load
 from assistant.conversation.learnt import likeness_of
 from assistant.conversation.likeness import Likeness
-from assistant.conversation.understanding import Understanding
+from assistant.conversation.understanding import Context, Understanding
 from assistant.errors import InputError, ModelError, VoiceError
 from assistant.resources import intents_folder, models_folder, user_data_folder
 from assistant.settings import Settings
 from assistant.speech import models
+from assistant.speech.activity import SpeechActivity
 from assistant.speech.ears import Ears
 from assistant.speech.recognizer import Recognizer
 from assistant.speech.synthesizer import Synthesizer
@@ -105,17 +107,27 @@ class Hearing:
         located = models.locate(model, folder.language)
         self.notice = located.notice
         self.model = VoskModel(located.folder, located.name)
-        self._sentences = [text for _, text in sampling.sentences(folder.intents, folder.language)]
+        self._sentences = list(sampling.sentences(folder.intents, folder.language))
 
     @property
     def unknown_words(self) -> list[str]:
         """The words of the intents that the model cannot hear."""
-        return self.model.unknown(word for text in self._sentences for word in text.split())
+        return self.model.unknown(word for _, text in self._sentences for word in text.split())
 
-    def ears(self) -> Ears:
+    def ears(
+        self,
+        understanding: Understanding | None = None,
+        context: Callable[[], Context] = dict,
+    ) -> Ears:
         """Ears that read strictly against the intents first, then freely.
 
-        Measured, this order was best: scripts/benchmark prints both readings and the two orders.
+        With ``understanding`` they know what is a whole command at the moment that ``context``
+        tells of, and wait no longer after one. Measured, this order of reading was best:
+        scripts/benchmark prints both readings and the two orders.
         """
-        recognizers: Sequence[Recognizer] = (self.model.strict(self._sentences), self.model.free())
-        return Ears(recognizers)
+        strict = self.model.strict([text for _, text in self._sentences])
+        recognizers: Sequence[Recognizer] = (strict, self.model.free())
+        if understanding is None:
+            return Ears(recognizers, SpeechActivity())
+        endings = Endings(understanding, self._sentences, context)
+        return Ears(recognizers, SpeechActivity(), endings.pause_after)

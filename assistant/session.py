@@ -83,7 +83,7 @@ class Session:
         What means nothing is questioned once, not twice in a row: it may be the television. In an
         emergency nothing goes unanswered.
         """
-        said = self._understanding.interpret(readings, self._context())
+        said = self._understanding.interpret(readings, self.context())
         self._show(f"> {said.text if said else readings[-1][0]}")
         in_danger = self.episode.phase is Phase.EMERGENCY
         first = said.meanings[0] if said else None
@@ -94,7 +94,7 @@ class Session:
 
     def typed(self, text: str, now: datetime) -> None:
         """Answer a typed line."""
-        self._answer(self._understanding.interpret([(text, 1.0)], self._context()), now)
+        self._answer(self._understanding.interpret([(text, 1.0)], self.context()), now)
 
     def tell(self, prompt: str, now: datetime) -> None:
         """Say something about the assistant itself, such as a lost microphone."""
@@ -121,7 +121,8 @@ class Session:
             return self._voice.quiet_s > 0
         return self._voice.quiet_s >= ANSWER_S
 
-    def _context(self) -> dict[str, str]:
+    def context(self) -> dict[str, str]:
+        """What templates may require and what makes a meaning likelier; from any thread."""
         episode = self.episode
         return {
             "phase": episode.phase.value,

@@ -41,7 +41,7 @@ def run(settings: Settings, source: Path, answer: Path | None) -> int:
 
     def talk(voice: Voice) -> None:
         session = Session(understanding, replies, settings.plan, voice, show)
-        _play_through(session, source, hearing.ears(), began)
+        _play_through(session, source, hearing.ears(understanding, session.context), began)
 
     if answer is None:
         talk(NoVoice())

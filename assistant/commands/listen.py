@@ -43,10 +43,10 @@ def _guide(settings: Settings, folder: IntentFolder, hearing: Hearing, memory: M
     speaker = speaker_of(settings)
     player = Loudspeaker(settings.loudspeaker, settings.volume)
     voice = SpokenVoice(speaker, player, on_trouble=_tell)
-    session = Session(
-        understanding_of(folder), replies, settings.plan, voice, show, memory.diary, memory.past
-    )
-    listener = _Listener(settings, hearing.ears(), inbox, session, voice, stop)
+    understanding = understanding_of(folder)
+    session = Session(understanding, replies, settings.plan, voice, show, memory.diary, memory.past)
+    ears = hearing.ears(understanding, session.context)
+    listener = _Listener(settings, ears, inbox, session, voice, stop)
     listener.start()
     greet(session, memory)
     speaker.prepare(replies.warnings())

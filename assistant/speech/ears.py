@@ -1,17 +1,30 @@
 """Sound in, utterances out: each utterance as several recognizers read it."""
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
 from assistant.audio.sound import HEARING_RATE
+from assistant.speech.activity import Activity
 from assistant.speech.recognizer import Recognizer, Transcript
+
+SHORT_PAUSE_S = 0.25
+"""After a pause this long it is looked whether what was said is complete."""
+
+LONG_PAUSE_S = 1.0
+"""After a pause this long whatever was said has ended."""
+
+LEAD_S = 0.5
+"""So much sound from before somebody was found to speak is heard too: words begin softly."""
 
 LONGEST_S = 30
 """Of a longer utterance only the last thirty seconds are read again; no command is longer."""
 
 BYTES_PER_SECOND = 2 * HEARING_RATE
+
+PauseAfter = Callable[[str], float]
+"""How long a pause ends an utterance that reads so far as this text, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -36,19 +49,29 @@ class Utterance:
 
 
 class Ears:
-    """Finds utterances with its first recognizer and lets the others read them again.
+    """Finds utterances by their pauses, and has each of them read by all recognizers.
 
-    The first follows the sound as it comes and decides where an utterance ends. Reading again
-    costs only decoding time, as the sound is already there.
+    The first recognizer follows the sound as it comes. In a short pause it tells what was said so
+    far: a complete command ends there, anything else goes on until the pause is long, so that
+    whoever hesitates is not cut off. While nobody speaks nothing is decoded.
     """
 
-    def __init__(self, recognizers: Sequence[Recognizer]) -> None:
+    def __init__(
+        self,
+        recognizers: Sequence[Recognizer],
+        activity: Activity,
+        pause_after: PauseAfter = lambda text: LONG_PAUSE_S,
+    ) -> None:
         self._first, *self._others = recognizers
+        self._activity = activity
+        self._pause_after = pause_after
         self._sound: deque[bytes] = deque()
-        self._kept = 0
         self._heard = 0
         self._decode_s = 0.0
         self._spent_s = 0.0
+        self._following = False
+        self._parts: list[Transcript] = []
+        self._so_far: Transcript | None = None
 
     @property
     def engines(self) -> list[str]:
@@ -68,47 +91,78 @@ class Ears:
     def hear(self, frame: bytes) -> Utterance | None:
         """Take in a frame of 16 kHz mono 16-bit PCM; the utterance that ended with it, if any."""
         began = perf_counter()
-        self._keep(frame)
-        transcript = self._first.accept(frame)
+        said = self._follow(frame)
         self._decode_s += perf_counter() - began
-        return None if transcript is None else self._utterance(transcript)
+        return None if said is None else self._utterance(said)
 
     def finish(self) -> Utterance | None:
         """The utterance that the end of the sound cut off, if any."""
         began = perf_counter()
-        transcript = self._first.finish()
+        said = self._said() if self._following else Transcript()
         self._decode_s += perf_counter() - began
-        return self._utterance(transcript)
+        return self._utterance(said)
 
     def forget(self) -> None:
         """Drop what was heard of an utterance that is not finished."""
         self._first.reset()
         self._clear()
 
-    def _utterance(self, transcript: Transcript) -> Utterance | None:
+    def _follow(self, frame: bytes) -> Transcript | None:
+        """What was said, where it ended with ``frame``."""
+        self._heard += len(frame)
+        self._activity.hear(frame)
+        silent_s = self._activity.silent_s
+        self._sound.append(frame)
+        self._trim(LEAD_S if silent_s is None else LONGEST_S)
+        if silent_s is None:
+            self._decode_s = 0.0
+            return None
+        part = self._first.accept(frame if self._following else b"".join(self._sound))
+        self._following = True
+        if part and part.words:
+            self._parts.append(part)
+        if silent_s < SHORT_PAUSE_S:
+            self._so_far = None
+            # Where it is never silent, an end is that no more words come.
+            return self._said() if part and part.words else None
+        if self._so_far is None:
+            self._so_far = self._said()
+        return self._so_far if silent_s >= self._pause_after(self._so_far.text) else None
+
+    def _said(self) -> Transcript:
+        """What was said so far, by the first recognizer."""
+        rest = self._first.finish()
+        if rest.words:
+            self._parts.append(rest)
+        if len(self._parts) > 1:
+            # A part that was read on its own was read without the words before it.
+            self._parts = [_read(self._first, b"".join(self._sound))]
+        return self._parts[0] if self._parts else Transcript()
+
+    def _utterance(self, said: Transcript) -> Utterance | None:
         began = perf_counter()
-        readings = [Reading(self._first.name, transcript)]
-        if transcript.words:
+        readings = [Reading(self._first.name, said)]
+        if said.words:
             sound = b"".join(self._sound)
             readings += [Reading(other.name, _read(other, sound)) for other in self._others]
         decode_s = self._decode_s + perf_counter() - began
         self._spent_s += decode_s
         self._clear()
-        if not transcript.words:
-            return None
-        return Utterance(tuple(readings), self.heard_s, decode_s)
+        return Utterance(tuple(readings), self.heard_s, decode_s) if said.words else None
 
-    def _keep(self, frame: bytes) -> None:
-        self._sound.append(frame)
-        self._heard += len(frame)
-        self._kept += len(frame)
-        while self._kept > LONGEST_S * BYTES_PER_SECOND:
-            self._kept -= len(self._sound.popleft())
+    def _trim(self, longest_s: float) -> None:
+        """Forget sound that is longer ago than ``longest_s``, in whole frames."""
+        kept = sum(map(len, self._sound))
+        while kept - len(self._sound[0]) >= longest_s * BYTES_PER_SECOND:
+            kept -= len(self._sound.popleft())
 
     def _clear(self) -> None:
+        self._activity.forget()
         self._sound.clear()
-        self._kept = 0
         self._decode_s = 0.0
+        self._following = False
+        self._parts = []
+        self._so_far = None
 
 
 def _read(recognizer: Recognizer, sound: bytes) -> Transcript:

@@ -163,9 +163,11 @@ def test_a_conversation_goes_on_through_the_recording(
     )
     told = talk("--input", asked)
     assert (told.status, told.error) == (0, "")
-    assert [line for line in told.printed if line.startswith(">")] == [
+    heard = [line for line in told.printed if line.startswith(">")]
+    # The strict reading spells a no as any of the noes it knows.
+    assert heard.pop(1) in ("> no", "> nope", "> nah")
+    assert heard == [
         "> what should i do now",
-        "> no",
         "> the ice is on",
         "> how long is left",
         "> it's off",

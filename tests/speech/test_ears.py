@@ -3,7 +3,7 @@
 import pytest
 
 from assistant.audio.sound import HEARING_RATE
-from assistant.speech.ears import Ears
+from assistant.speech.ears import LONG_PAUSE_S, SHORT_PAUSE_S, Ears
 from assistant.speech.recognizer import ScriptedRecognizer, Transcript, Word
 
 SECOND = 2 * HEARING_RATE
@@ -40,6 +40,20 @@ class Listener(ScriptedRecognizer):
         self._rest = ""
 
 
+class Spoken:
+    """Somebody speaks in every frame, or is silent after each for as long as the script says."""
+
+    def __init__(self, *silent_s: float | None) -> None:
+        self._script = iter(silent_s)
+        self.silent_s: float | None = 0.0
+
+    def hear(self, frame: bytes) -> None:
+        self.silent_s = next(self._script, 0.0)
+
+    def forget(self) -> None:
+        self.silent_s = None
+
+
 def texts(ears: Ears, *frames: bytes) -> list[str | None]:
     """What each frame brought: the utterance's first reading, or None."""
     heard = [ears.hear(each) for each in frames]
@@ -47,14 +61,14 @@ def texts(ears: Ears, *frames: bytes) -> list[str | None]:
 
 
 def test_an_utterance_comes_with_the_frame_that_ends_it() -> None:
-    ears = Ears([ScriptedRecognizer([None, None, "the ice is on", None, "yes"])])
+    ears = Ears([ScriptedRecognizer([None, None, "the ice is on", None, "yes"])], Spoken())
     frames = [frame(0)] * 7
     assert texts(ears, *frames) == [None, None, "the ice is on", None, "yes", None, None]
 
 
 def test_endpoints_on_silence_yield_nothing() -> None:
     second = Listener("never asked")
-    ears = Ears([ScriptedRecognizer(["", None, "", ""]), second])
+    ears = Ears([ScriptedRecognizer(["", None, "", ""]), second], Spoken())
     assert texts(ears, *[frame(0)] * 4) == [None] * 4
     assert ears.finish() is None
     assert second.given == []
@@ -62,7 +76,7 @@ def test_endpoints_on_silence_yield_nothing() -> None:
 
 def test_the_second_recognizer_reads_the_same_sound() -> None:
     second = Listener("the ice is off", "know", name="second")
-    ears = Ears([ScriptedRecognizer([None, "the ice is on", None, None, "no"]), second])
+    ears = Ears([ScriptedRecognizer([None, "the ice is on", None, None, "no"]), second], Spoken())
     heard = [ears.hear(frame(number)) for number in range(1, 6)]
     assert second.given == [frame(1) + frame(2), frame(3) + frame(4) + frame(5)]
     first, last = [utterance for utterance in heard if utterance]
@@ -73,26 +87,66 @@ def test_the_second_recognizer_reads_the_same_sound() -> None:
 
 def test_all_of_a_second_reading_counts_also_what_it_takes_for_a_second_utterance() -> None:
     second = Listener("the ice", rest="is off")
-    ears = Ears([ScriptedRecognizer(["the ice is off"]), second])
+    ears = Ears([ScriptedRecognizer(["the ice is off"]), second], Spoken())
     utterance = ears.hear(frame(1))
     assert utterance is not None
     assert utterance.readings[1].transcript.text == "the ice is off"
 
 
-def test_silence_before_an_utterance_is_not_read_again() -> None:
-    second = Listener("yes")
-    ears = Ears([ScriptedRecognizer([None, "", None, "yes"]), second])
-    texts(ears, *[frame(number) for number in (1, 2, 3, 4)])
-    assert second.given == [frame(3) + frame(4)]
+def test_while_nobody_speaks_nothing_is_decoded_and_words_begin_with_what_came_before() -> None:
+    first, second = Listener(None, "yes"), Listener("yes")
+    ears = Ears([first, second], Spoken(None, None, None, 0.0, 0.0))
+    halves = [frame(number, 0.5) for number in (1, 2, 3, 4, 5)]
+    texts(ears, *halves)
+    assert first.given == [halves[2] + halves[3], halves[4]]
+    assert second.given == [b"".join(halves[2:])]
+
+
+def patient(text: str) -> float:
+    """The pause after "the ice is on" is short, and after anything else long."""
+    return SHORT_PAUSE_S if text == "the ice is on" else LONG_PAUSE_S
+
+
+def test_a_whole_command_ends_after_a_short_pause() -> None:
+    first = Listener(None, None, rest="the ice is on")
+    ears = Ears([first], Spoken(0.0, 0.1, SHORT_PAUSE_S), patient)
+    assert texts(ears, *[frame(0, 0.1)] * 3) == [None, None, "the ice is on"]
+
+
+def test_what_is_no_whole_command_ends_after_a_long_pause() -> None:
+    ears = Ears([Listener(rest="the ice")], Spoken(0.0, SHORT_PAUSE_S, 0.9, LONG_PAUSE_S), patient)
+    assert texts(ears, *[frame(0, 0.1)] * 4) == [None, None, None, "the ice"]
+
+
+class Hesitant(Listener):
+    """Hears the words in parts, and whole only where it hears them again from the beginning."""
+
+    parts = iter(["the ice", "is on", "the ice is on"])
+
+    def finish(self) -> Transcript:
+        return Transcript(tuple(Word(word, 0, 1, 1) for word in next(self.parts).split()))
+
+
+def test_who_hesitates_is_heard_as_one_utterance_read_from_its_beginning() -> None:
+    first = Hesitant()
+    ears = Ears([first], Spoken(0.0, SHORT_PAUSE_S, 0.5, 0.0, SHORT_PAUSE_S), patient)
+    frames = [frame(number, 0.5) for number in range(1, 6)]
+    assert texts(ears, *frames) == [None] * 4 + ["the ice is on"]
+    assert first.given == [*frames, b"".join(frames)]
+
+
+def test_a_pause_after_no_words_yields_nothing() -> None:
+    ears = Ears([Listener()], Spoken(0.0, LONG_PAUSE_S, None, None))
+    assert texts(ears, *[frame(0)] * 4) == [None] * 4
 
 
 def test_the_engines_are_named_in_order() -> None:
-    ears = Ears([Listener(name="free"), Listener(name="strict")])
+    ears = Ears([Listener(name="free"), Listener(name="strict")], Spoken())
     assert ears.engines == ["free", "strict"]
 
 
 def test_it_knows_how_much_it_heard_and_where_an_utterance_ended() -> None:
-    ears = Ears([ScriptedRecognizer([None, "yes"])])
+    ears = Ears([ScriptedRecognizer([None, "yes"])], Spoken())
     ears.hear(frame(0, 0.25))
     utterance = ears.hear(frame(0, 0.5))
     ears.hear(frame(0, 0.125))
@@ -104,7 +158,7 @@ def test_it_knows_how_much_it_heard_and_where_an_utterance_ended() -> None:
 
 def test_an_utterance_that_the_end_cuts_off_is_still_heard() -> None:
     second = Listener("half a word")
-    ears = Ears([Listener(rest="half a"), second])
+    ears = Ears([Listener(rest="half a"), second], Spoken())
     assert ears.hear(frame(1)) is None
     utterance = ears.finish()
     assert utterance is not None
@@ -115,7 +169,7 @@ def test_an_utterance_that_the_end_cuts_off_is_still_heard() -> None:
 def test_forget_drops_half_an_utterance() -> None:
     first = Listener(None, None, None, "yes", rest="half a")
     second = Listener("yes")
-    ears = Ears([first, second])
+    ears = Ears([first, second], Spoken())
     texts(ears, frame(1), frame(2))
     ears.forget()
     assert first.resets == 1
@@ -125,7 +179,7 @@ def test_forget_drops_half_an_utterance() -> None:
 
 
 def test_after_forgetting_nothing_is_left_to_finish() -> None:
-    ears = Ears([Listener(None, rest="half a")])
+    ears = Ears([Listener(None, rest="half a")], Spoken())
     ears.hear(frame(1))
     ears.forget()
     assert ears.finish() is None

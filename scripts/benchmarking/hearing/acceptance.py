@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
+from assistant.speech.activity import SpeechActivity
 from assistant.speech.ears import Ears, Utterance
 from benchmarking.hearing.bench import Bench, Subject
 from benchmarking.hearing.children import processes
@@ -89,8 +90,8 @@ def _bench(subject: Subject) -> Bench:
 def _visit(subject: Subject, clips: list[Clip], noises: list[Noise]) -> list[Trial]:
     bench = _bench(subject)
     ears = {
-        "free": Ears([bench.free(), bench.strict()]),
-        "strict": Ears([bench.strict(), bench.free()]),
+        "free": Ears([bench.free(), bench.strict()], SpeechActivity()),
+        "strict": bench.assistant_ears(),
     }
     return [t for noise in noises for clip in clips for t in _trials(bench, ears, clip, noise)]
 

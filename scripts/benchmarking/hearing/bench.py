@@ -10,6 +10,7 @@ from assistant.equipment import Hearing, intents_of
 from assistant.errors import InputError
 from assistant.settings import Settings
 from assistant.speech import models
+from assistant.speech.activity import SpeechActivity
 from assistant.speech.ears import Ears
 from assistant.speech.models import KnownModel, State
 from assistant.speech.recognizer import Recognizer
@@ -64,10 +65,14 @@ class Bench:
     def ears(self) -> dict[str, Ears]:
         """New ears for each way to read; the last is the product's own."""
         return {
-            "free reading": Ears([self.free()]),
-            "strict reading": Ears([self.strict()]),
-            "both, as the assistant does": self.hearing.ears(),
+            "free reading": Ears([self.free()], SpeechActivity()),
+            "strict reading": Ears([self.strict()], SpeechActivity()),
+            "both, as the assistant does": self.assistant_ears(),
         }
+
+    def assistant_ears(self) -> Ears:
+        """New ears as the assistant has them: what is a whole command ends after a short pause."""
+        return self.hearing.ears(self.understanding)
 
     def _draw(self) -> list[tuple[str, str]]:
         return list(sampling.sentences(self.folder.intents, self.folder.language))

@@ -60,7 +60,7 @@ def measure(subject: Subject, clips: list[Clip], noises: list[Noise]) -> Timing:
     for ears in all_ears.values():
         _factor(ears, scenes[0])  # what a first use costs is no part of the pace
     timing = Timing({name: [_factor(e, s) for s in scenes] for name, e in all_ears.items()})
-    ears = bench.hearing.ears()
+    ears = bench.assistant_ears()
     answering = answering_of(bench.folder)
     for noise in [None, *noises]:
         results = [
