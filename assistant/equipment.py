@@ -62,28 +62,23 @@ def speaker_of(settings: Settings) -> Synthesizer | NoSpeech:
 def understanding_of(folder: IntentFolder) -> Understanding:
     """Both stages of understanding: the templates, then likeness to people's own words.
 
+    Where the model of the second is damaged that is told, and the templates do alone.
+
     Raises:
         InputError: a file of wordings is broken.
     """
-    return Understanding(folder, second_stage(folder))
-
-
-def second_stage(folder: IntentFolder) -> Likeness | None:
-    """The second of them alone; None for a folder without people's own words.
-
-    Where its model is damaged that is told, and the templates do alone.
-    """
     try:
-        return own_words(folder)
+        return Understanding(folder, own_words(folder))
     except ModelError as error:
         _tell(f"{error} Until then only plain sentences are understood.")
-        return None
+        return Understanding(folder)
 
 
 def own_words(folder: IntentFolder) -> Likeness | None:
-    """As `second_stage`.
+    """The second stage alone; None for a folder without people's own words.
 
     Raises:
+        InputError: a file of wordings is broken.
         ModelError: its model is damaged.
     """
     model = models_folder() / f"understanding-{folder.language}"

@@ -6,12 +6,12 @@ import pytest
 from conversing import Conversation, english
 
 from assistant.conversation.understanding import Understanding
-from assistant.equipment import second_stage
+from assistant.equipment import understanding_of
 
 
 @lru_cache
 def own_words() -> Understanding:
-    return Understanding(english(), second_stage(english()))
+    return understanding_of(english())
 
 
 def conversation() -> Conversation:

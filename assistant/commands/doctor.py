@@ -15,6 +15,7 @@ from assistant.equipment import Hearing, intents_of, own_words
 from assistant.errors import AssistantError
 from assistant.resources import user_data_folder
 from assistant.settings import Settings
+from assistant.speech.ears import transcripts
 from assistant.speech.synthesizer import Synthesizer
 
 LISTEN_S = 1.0
@@ -121,7 +122,7 @@ class _Checkup:
         utterance = ears.hear(_bytes(sound.samples)) or ears.finish()
         if utterance is None:
             raise Trouble("it heard nothing where the voice spoke. Try another model with --model.")
-        readings = [(r.transcript.text, r.transcript.confidence) for r in utterance.readings]
+        readings = transcripts(utterance.readings)
         understood = Understanding(self._intents()).interpret(readings, {})
         meaning = f", understood as {understood.meanings[0].intent}" if understood else ""
         return f"heard {readings[-1][0]!r} when the voice said {TEST_SENTENCE!r}{meaning}"

@@ -16,7 +16,7 @@ from assistant.conversation.replies import Replies
 from assistant.equipment import Hearing, intents_of, speaker_of, understanding_of
 from assistant.session import Session
 from assistant.settings import Settings
-from assistant.speech.ears import Ears, Utterance
+from assistant.speech.ears import Ears, Utterance, transcripts
 from assistant.speech.voice import NoVoice, RecordedVoice, Voice
 
 ANSWER_RATE = 22_050
@@ -76,4 +76,4 @@ def _play_through(session: Session, source: Path, ears: Ears, began: datetime) -
 
 def answer_utterance(session: Session, utterance: Utterance, now: datetime) -> None:
     """Let the session answer what was said, with everything that it may have been."""
-    session.heard([(r.transcript.text, r.transcript.confidence) for r in utterance.readings], now)
+    session.heard(transcripts(utterance.readings), now)

@@ -12,7 +12,7 @@ from assistant.conversation.understanding import Interpretation, Understanding
 from assistant.equipment import Hearing, intents_of, understanding_of
 from assistant.errors import AssistantError
 from assistant.settings import Settings
-from assistant.speech.ears import Ears, Reading, Utterance
+from assistant.speech.ears import Ears, Reading, Utterance, transcripts
 
 CANDIDATES = 5
 """So many of what an utterance is like are shown."""
@@ -133,8 +133,7 @@ def _meaning(
         if meaning := understanding.understand(words.text, context, words.confidence):
             return Interpretation((meaning,)), reading.engine
     for readings in heard:
-        texts = [(each.transcript.text, each.transcript.confidence) for each in readings]
-        if said := understanding.interpret(texts, context):
+        if said := understanding.interpret(transcripts(readings), context):
             return said, readings[-1].engine
     return None, None
 

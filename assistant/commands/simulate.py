@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING
 
 from assistant.conversation.intents import IntentFolder
 from assistant.conversation.replies import Replies
-from assistant.conversation.understanding import Understanding
-from assistant.equipment import intents_of, second_stage, speaker_of
+from assistant.equipment import intents_of, speaker_of, understanding_of
 from assistant.rehearsal import CooperativePart, Notes, Part, Rehearsal, ScriptedPart
 from assistant.relief.episode import Manner
 from assistant.script import MONDAY, read_script
@@ -74,7 +73,7 @@ def _play(
     voice: Voice,
     wait: Callable[[timedelta], None],
 ) -> None:
-    understanding = Understanding(folder, second_stage(folder))
+    understanding = understanding_of(folder)
 
     def opening(voice: Voice, notes: Notes, show: Callable[[str], None]) -> Session:
         replies = Replies(folder, settings.country)

@@ -5,10 +5,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 from tokenizers import Tokenizer
 
-from assistant.errors import ModelError
+from assistant.networks import network, shipped
 
 Points = npt.NDArray[np.float32]
 """One row for each sentence: a vector of length one."""
@@ -28,18 +27,9 @@ class SentenceEncoder:
         Raises:
             ModelError: one of them is missing or damaged.
         """
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = 1
-        try:
+        with shipped(f"The model of what people mean in {folder}"):
             self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-            self._session = onnxruntime.InferenceSession(
-                str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # neither library raises anything narrower
-            raise ModelError(
-                f"The model of what people mean in {folder} is missing or damaged."
-                " Install the assistant again."
-            ) from error
+            self._network = network(folder / "encoder.onnx")
         self._tokenizer.enable_truncation(LONGEST_TOKENS)
         self._tokenizer.enable_padding()
 
@@ -61,5 +51,5 @@ class SentenceEncoder:
             "ids": np.array([token.ids for token in tokens], np.int64),
             "mask": np.array([token.attention_mask for token in tokens], np.int64),
         }
-        points: Points = self._session.run(None, fed)[0]
+        points: Points = self._network.run(None, fed)[0]
         return points

@@ -24,7 +24,7 @@ class Phrases:
             )
             for name, phrase in whole.intents.items()
         }
-        drawn = sampling.sentences(whole, whole.language or folder.language)
+        drawn = sampling.sentences(whole, folder.language)
         self._words: dict[str, set[str]] = {}
         """All words that each phrase can hold."""
         for name, sentence in drawn:

@@ -8,10 +8,9 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime
 
 from assistant.audio.sound import HEARING_RATE
-from assistant.errors import ModelError
+from assistant.networks import network, shipped
 from assistant.resources import models_folder
 
 SPEECH = 0.5
@@ -48,16 +47,8 @@ class SpeechActivity:
             ModelError: it is missing or damaged.
         """
         path = (folder or models_folder() / "voice-activity") / "detector.onnx"
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = options.inter_op_num_threads = 1
-        try:
-            self._session = onnxruntime.InferenceSession(
-                str(path), options, providers=["CPUExecutionProvider"]
-            )
-        except Exception as error:  # ONNX Runtime raises nothing narrower
-            raise ModelError(
-                f"The detector of speech {path} is missing or damaged. Install the assistant again."
-            ) from error
+        with shipped(f"The detector of speech {path}"):
+            self._network = network(path)
         self._state = np.zeros((2, 1, 128), np.float32)
         self._rest = np.zeros(0, np.int16)
         self._before = np.zeros(_BEFORE, np.float32)
@@ -86,5 +77,5 @@ class SpeechActivity:
         sound = np.concatenate([self._before, chunk.astype(np.float32) / 32768])
         self._before = sound[-_BEFORE:]
         fed = {"input": sound[None], "state": self._state, "sr": np.array(HEARING_RATE, np.int64)}
-        probability, self._state = self._session.run(None, fed)
+        probability, self._state = self._network.run(None, fed)
         return float(probability[0, 0])

@@ -1,19 +1,14 @@
 """Sound in, utterances out: each utterance as several recognizers read it."""
 
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from time import perf_counter
 
 from assistant.audio.sound import HEARING_RATE
+from assistant.conversation.endings import COMPLETE_S, INCOMPLETE_S
 from assistant.speech.activity import Activity
 from assistant.speech.recognizer import Recognizer, Transcript
-
-SHORT_PAUSE_S = 0.25
-"""After a pause this long it is looked whether what was said is complete."""
-
-LONG_PAUSE_S = 1.0
-"""After a pause this long whatever was said has ended."""
 
 LEAD_S = 0.5
 """So much sound from before somebody was found to speak is heard too: words begin softly."""
@@ -33,6 +28,11 @@ class Reading:
 
     engine: str
     transcript: Transcript
+
+
+def transcripts(readings: Iterable[Reading]) -> list[tuple[str, float]]:
+    """What ``readings`` say and how sure each is, as understanding takes them."""
+    return [(each.transcript.text, each.transcript.confidence) for each in readings]
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ class Ears:
         self,
         recognizers: Sequence[Recognizer],
         activity: Activity,
-        pause_after: PauseAfter = lambda text: LONG_PAUSE_S,
+        pause_after: PauseAfter = lambda text: INCOMPLETE_S,
     ) -> None:
         self._first, *self._others = recognizers
         self._activity = activity
@@ -121,7 +121,7 @@ class Ears:
         self._following = True
         if part and part.words:
             self._parts.append(part)
-        if silent_s < SHORT_PAUSE_S:
+        if silent_s < COMPLETE_S:
             self._so_far = None
             # Where it is never silent, an end is that no more words come.
             return self._said() if part and part.words else None

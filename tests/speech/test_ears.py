@@ -3,7 +3,8 @@
 import pytest
 
 from assistant.audio.sound import HEARING_RATE
-from assistant.speech.ears import LONG_PAUSE_S, SHORT_PAUSE_S, Ears
+from assistant.conversation.endings import COMPLETE_S, INCOMPLETE_S
+from assistant.speech.ears import Ears
 from assistant.speech.recognizer import ScriptedRecognizer, Transcript, Word
 
 SECOND = 2 * HEARING_RATE
@@ -104,17 +105,17 @@ def test_while_nobody_speaks_nothing_is_decoded_and_words_begin_with_what_came_b
 
 def patient(text: str) -> float:
     """The pause after "the ice is on" is short, and after anything else long."""
-    return SHORT_PAUSE_S if text == "the ice is on" else LONG_PAUSE_S
+    return COMPLETE_S if text == "the ice is on" else INCOMPLETE_S
 
 
 def test_a_whole_command_ends_after_a_short_pause() -> None:
     first = Listener(None, None, rest="the ice is on")
-    ears = Ears([first], Spoken(0.0, 0.1, SHORT_PAUSE_S), patient)
+    ears = Ears([first], Spoken(0.0, 0.1, COMPLETE_S), patient)
     assert texts(ears, *[frame(0, 0.1)] * 3) == [None, None, "the ice is on"]
 
 
 def test_what_is_no_whole_command_ends_after_a_long_pause() -> None:
-    ears = Ears([Listener(rest="the ice")], Spoken(0.0, SHORT_PAUSE_S, 0.9, LONG_PAUSE_S), patient)
+    ears = Ears([Listener(rest="the ice")], Spoken(0.0, COMPLETE_S, 0.9, INCOMPLETE_S), patient)
     assert texts(ears, *[frame(0, 0.1)] * 4) == [None, None, None, "the ice"]
 
 
@@ -129,14 +130,14 @@ class Hesitant(Listener):
 
 def test_who_hesitates_is_heard_as_one_utterance_read_from_its_beginning() -> None:
     first = Hesitant()
-    ears = Ears([first], Spoken(0.0, SHORT_PAUSE_S, 0.5, 0.0, SHORT_PAUSE_S), patient)
+    ears = Ears([first], Spoken(0.0, COMPLETE_S, 0.5, 0.0, COMPLETE_S), patient)
     frames = [frame(number, 0.5) for number in range(1, 6)]
     assert texts(ears, *frames) == [None] * 4 + ["the ice is on"]
     assert first.given == [*frames, b"".join(frames)]
 
 
 def test_a_pause_after_no_words_yields_nothing() -> None:
-    ears = Ears([Listener()], Spoken(0.0, LONG_PAUSE_S, None, None))
+    ears = Ears([Listener()], Spoken(0.0, INCOMPLETE_S, None, None))
     assert texts(ears, *[frame(0)] * 4) == [None] * 4
 
 

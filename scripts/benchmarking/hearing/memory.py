@@ -8,6 +8,7 @@ import assistant.commands.listen  # noqa: F401  (what the assistant holds in mem
 from assistant.audio import wav
 from assistant.equipment import Hearing, intents_of
 from assistant.settings import Settings
+from assistant.speech.ears import transcripts
 from benchmarking.hearing.answering import answering_of
 
 
@@ -23,7 +24,7 @@ def peaks(model: str, intents: Path | None, recording: Path) -> dict[str, float 
     told["after hearing"] = peak_mb()
     if answering:
         for utterance in heard:
-            answering.to([(r.transcript.text, r.transcript.confidence) for r in utterance.readings])
+            answering.to(transcripts(utterance.readings))
         answering.prepare()
         told["with all fixed replies spoken"] = peak_mb()
         answering.close()

@@ -7,7 +7,7 @@ takes what it takes. A frame that arrives while the one before is still decoded 
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
-from assistant.speech.ears import Ears, Utterance
+from assistant.speech.ears import Ears, Utterance, transcripts
 from benchmarking.hearing.answering import Answering, answering_of, loudspeaker_delays
 from benchmarking.hearing.bench import Bench, Subject
 from benchmarking.hearing.corpus import Clip
@@ -89,7 +89,7 @@ def _hear(bench: Bench, ears: Ears, scene: Scene, answering: Answering | None) -
     if ended is None:
         return None
     utterance, arrived_s, final_s = ended
-    readings = [(r.transcript.text, r.transcript.confidence) for r in utterance.readings]
+    readings = transcripts(utterance.readings)
     began = perf_counter()
     bench.understanding.interpret(readings, {})
     understanding_s = perf_counter() - began
