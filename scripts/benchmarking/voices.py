@@ -1,9 +1,7 @@
-"""The voices that read the sentences out: eSpeak NG and Flite, as programs of their own."""
+"""The voices that read the sentences out: programs of their own, at several paces and pitches."""
 
-import shutil
-import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,11 +10,7 @@ import numpy as np
 from assistant.audio import wav
 from assistant.audio.sound import HEARING_RATE, Samples
 from assistant.errors import VoiceError
-
-WANTED = {
-    "espeak-ng": ("en-us", "en-gb", "en-gb-scotland", "en-us+f3", "en-gb-x-rp"),
-    "flite": ("slt", "rms", "awb", "kal"),
-}
+from benchmarking.engines import ENGINES, Manner
 
 SILENT = 0.01
 """Of the loudest sample, 40 dB below it: what is softer at the ends is trimmed away."""
@@ -24,61 +18,121 @@ SILENT = 0.01
 
 @dataclass(frozen=True)
 class Voice:
-    """One voice of one program."""
+    """One voice of one engine, at one pace and pitch."""
 
-    program: str
+    engine: str
     name: str
 
-    def __str__(self) -> str:
-        return f"{self.program} {self.name}"
+    speed: float = 1.0
+    """Times as fast as its own pace."""
 
-    def says(self, text: str) -> Samples:
-        """``text`` at 16 kHz, at the program's own level, without silence at its ends.
+    pitch: float = 1.0
+    """Times as high as its own."""
+
+    def __str__(self) -> str:
+        paced = f" speed {self.speed:g}" if self.speed != 1 else ""
+        pitched = f" pitch {self.pitch:g}" if self.pitch != 1 else ""
+        return f"{self.engine} {self.name}{paced}{pitched}"
+
+    def says(self, texts: Sequence[str]) -> list[Samples]:
+        """Each text at 16 kHz, at the engine's own level, without silence at its ends.
 
         Raises:
-            VoiceError: the program did not speak.
+            VoiceError: the engine did not speak.
         """
         with tempfile.TemporaryDirectory(prefix="benchmark-") as folder:
-            path = Path(folder) / "said.wav"
-            done = subprocess.run(self._command(text, path), capture_output=True, check=False)
-            if done.returncode != 0 or not path.exists():
-                raise VoiceError(f"{self} does not speak: {done.stderr.decode(errors='replace')}")
-            return _trimmed(wav.read(path).at(HEARING_RATE).samples)
+            jobs = [(text, Path(folder) / f"{n}.wav") for n, text in enumerate(texts)]
+            ENGINES[self.engine].speak(Manner(self.name, self.speed, self.pitch), jobs)
+            for text, path in jobs:
+                if not path.exists():
+                    raise VoiceError(f"{self} did not say “{text}”.")
+            return [_trimmed(wav.read(path).at(HEARING_RATE).samples) for _, path in jobs]
 
-    def _command(self, text: str, path: Path) -> list[str]:
-        if self.program == "flite":
-            return ["flite", "-voice", self.name, "-t", text, "-o", str(path)]
-        return ["espeak-ng", "-v", self.name, "-w", str(path), text]
+
+WANTED = (
+    Voice("espeak-ng", "en-us"),
+    Voice("espeak-ng", "en-gb", speed=1.2),
+    Voice("espeak-ng", "en-gb-scotland", pitch=0.8),
+    Voice("espeak-ng", "en-us+f3", pitch=1.2),
+    Voice("espeak-ng", "en-gb-x-rp", speed=0.85),
+    Voice("flite", "slt"),
+    Voice("flite", "rms", speed=1.15),
+    Voice("flite", "awb"),
+    Voice("flite", "kal", speed=0.9),
+    Voice("festival", "cmu_us_slt_arctic_hts", speed=0.9),
+    Voice("festival", "kal_diphone"),
+    Voice("festival", "ked_diphone", speed=1.1),
+    Voice("pico", "en-GB"),
+    Voice("pico", "en-US", pitch=1.1),
+)
+"""Who says what is for the assistant."""
+
+BACKGROUND = (
+    Voice("espeak-ng", "en-029+m3"),
+    Voice("espeak-ng", "en-us-nyc+f2"),
+    Voice("espeak-ng", "en-gb-x-gbclan+f4", speed=1.1),
+    Voice("espeak-ng", "en-gb-x-gbcwmd+m5", pitch=0.8),
+    Voice("espeak-ng", "en-us+m7", speed=1.2),
+    Voice("espeak-ng", "en-gb+f5", pitch=1.2),
+)
+"""Who talks meanwhile, or elsewhere in the room."""
+
+_VARIANTS = ("", "+f1", "+f4", "+m1", "+m4", "+m7")
+_MANNERS = ((1.0, 1.0), (0.85, 0.8), (1.25, 1.2))
+"""Pace and pitch."""
 
 
 def at_hand() -> list[Voice]:
-    """The wanted voices that are installed.
+    """Those of the wanted voices that are installed.
 
     Raises:
         VoiceError: there are none.
     """
-    found = list(_installed())
-    if not found:
-        raise VoiceError(
-            "There is nothing to speak the sentences with, so nothing can be measured."
-            " Install espeak-ng and flite."
-        )
-    return found
+    if found := _found(WANTED):
+        return found
+    raise VoiceError(
+        "There is nothing to speak the sentences with, so nothing can be measured."
+        " Install espeak-ng and flite."
+    )
 
 
-def _installed() -> Iterator[Voice]:
-    if shutil.which("espeak-ng"):
-        for name in WANTED["espeak-ng"]:
-            voice = Voice("espeak-ng", name)
-            try:
-                voice.says("one")
-            except VoiceError:
-                continue
-            yield voice
-    if shutil.which("flite"):
-        # Flite takes another voice, without a word, for one that it lacks: ask for its list.
-        told = subprocess.run(["flite", "-lv"], capture_output=True, text=True, check=False).stdout
-        yield from (Voice("flite", name) for name in WANTED["flite"] if name in told.split())
+def in_background() -> list[Voice]:
+    """Those of the background that are installed; without any of them the wanted ones.
+
+    Raises:
+        VoiceError: there are none of these either.
+    """
+    return _found(BACKGROUND) or at_hand()
+
+
+def every() -> list[Voice]:
+    """Every installed voice, in several variants, each at three paces and pitches."""
+    return [
+        Voice(engine, name + variant, speed, pitch if ENGINES[engine].pitched else 1.0)
+        for engine, names in _installed().items()
+        for name in names
+        for variant in (_VARIANTS if engine == "espeak-ng" else ("",))
+        for speed, pitch in _MANNERS
+    ]
+
+
+def not_at_hand() -> list[str]:
+    """The engines of the wanted voices that are not installed."""
+    return sorted({voice.engine for voice in WANTED if not ENGINES[voice.engine].is_here()})
+
+
+def _found(voices: Sequence[Voice]) -> list[Voice]:
+    installed = _installed()
+    return [voice for voice in voices if _base(voice.name) in installed.get(voice.engine, ())]
+
+
+def _installed() -> Mapping[str, list[str]]:
+    return {name: engine.voices() for name, engine in ENGINES.items() if engine.is_here()}
+
+
+def _base(name: str) -> str:
+    """The voice without its variant."""
+    return name.partition("+")[0]
 
 
 def _trimmed(samples: Samples) -> Samples:

@@ -1,68 +1,165 @@
-"""./scripts/benchmark: its tables, on two sentences in one voice."""
+"""./scripts/benchmark hearing: through its command line, on few sentences in one voice."""
+
+import json
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
+import soundfile
 from benchmarking import voices
 from benchmarking.__main__ import main
 from benchmarking.hearing import measuring
-from benchmarking.hearing.acceptance import POLICIES, Trial
-from benchmarking.hearing.corpus import Sentence
-from benchmarking.hearing.room import LEAD_S, scene
+from benchmarking.voices import Voice
 
 from assistant.audio.sound import HEARING_RATE
 
-SPEECH = np.full(HEARING_RATE, 1000, np.int16)
+MODEL = "relief-compact-en"
+KITCHEN = Path(__file__).parents[1] / "data" / "kitchen"
 
 
-def test_every_table_has_its_rows(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(voices, "WANTED", {"espeak-ng": ("en-us",), "flite": ()})
+@pytest.fixture(autouse=True)
+def one_voice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A benchmark that is over soon."""
+    monkeypatch.setattr(voices, "WANTED", (Voice("espeak-ng", "en-us"),))
     monkeypatch.setattr(measuring, "STARTS", 1)
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
 
-    status = main(["hearing", "--model", "relief-compact-en", "--sentences", "2", "--noise"])
+
+def hearing(*arguments: str) -> int:
+    return main(["hearing", "--model", MODEL, *arguments])
+
+
+def rows(printed: str, cells: int) -> set[tuple[str, ...]]:
+    """The first ``cells`` cells behind the model's name, of every row."""
+    lines = [line for line in printed.splitlines() if line.startswith(f"| {MODEL} ")]
+    return {tuple(cell.strip() for cell in line.split("|")[2 : 2 + cells]) for line in lines}
+
+
+def test_what_is_heard(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    details = tmp_path / "heard.jsonl"
+    options = ("--sentences", "2", "--distance", "1.5", "--noise", "fan:12", "babble:6")
+    parts = ("--parts", "commands", "strangers", "--hours", "0.01")
+
+    assert hearing(*parts, *options, "--details", str(details)) == 0
 
     printed = capsys.readouterr().out
-    rows = [line for line in printed.splitlines() if line.startswith("| relief-compact-en |")]
-    second_cells = {row.split("|")[2].strip() for row in rows}
-    assert status == 0
-    assert {
-        *("ready to listen", "grammar", "free reading", "strict reading"),
-        *("understanding", "espeak-ng en-us"),
-    } <= second_cells
-    third_cells = {row.split("|")[3].strip() for row in rows}
-    assert {"final transcript", "intent", "first sample, known reply", *POLICIES} <= third_cells
+    named = ("clean", "room 1.5 m", "fan 12 dB, 1.5 m", "babble 6 dB, 1.5 m")
+    assert rows(printed, 2) >= {(condition, "2") for condition in named}
+    assert ("talk", "0.01") in rows(printed, 2)
+    assert rows(printed, 1) >= {("espeak-ng en-us",), ("babble",), ("kitchen",), ("fan",)}
+    assert "nan" not in printed
+    lines = [json.loads(line) for line in details.read_text().splitlines()]
+    assert {line["condition"] for line in lines if line["part"] == "commands"} == set(named)
+    heard = next(line for line in lines if line["condition"] == "clean" and line["readings"])
+    assert heard["said"] and heard["meant"] and heard["voice"] == "espeak-ng en-us"
+    assert [reading["engine"] for reading in heard["readings"]] == [
+        f"vosk {MODEL}, strict",
+        f"vosk {MODEL}, free",
+    ]
+    assert heard["readings"][0].keys() >= {"text", "confidence", "words"}
+
+
+def test_what_it_costs(capsys: pytest.CaptureFixture[str]) -> None:
+    assert hearing("--parts", "cost", "--sentences", "2", "--noise") == 0
+
+    printed = capsys.readouterr().out
+    assert rows(printed, 1) >= {
+        *(("ready to listen",), ("grammar",), ("after hearing",), ("free reading",)),
+        *(("digital silence",), ("understanding",)),
+    }
+    assert rows(printed, 2) >= {
+        *(("clean", "intent"), ("room 2 m", "final transcript")),
+        ("clean", "first sample, known reply"),
+    }
     assert "nan" not in printed
 
 
-def test_an_unknown_model_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["hearing", "--model", "nothing"]) == 2
-    assert "Known speech models are" in capsys.readouterr().err
+def test_memory_over_hours_of_sound(capsys: pytest.CaptureFixture[str]) -> None:
+    assert hearing("--soak", "0.03") == 0
+
+    printed = capsys.readouterr().out
+    assert ("0.03",) in rows(printed, 1)
+    assert "memory grows by" in printed
 
 
-def test_noise_is_as_far_below_the_speech_as_asked() -> None:
-    quiet, noisy = scene(SPEECH, None, seed=1), scene(SPEECH, 20.0, seed=1)
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Somebody's recordings, named by their words."""
+    folder = tmp_path_factory.mktemp("spoken")
+    texts = ["what now", "set a timer for five minutes", "my aunt has a green car"]
+    for text, samples in zip(texts, Voice("espeak-ng", "en-us").says(texts), strict=True):
+        soundfile.write(folder / f"{text.replace(' ', '-')}_anna.flac", samples, HEARING_RATE)
+    return folder
 
-    noise = noisy.samples.astype(float) - quiet.samples
 
-    assert quiet.speech_ends_s == LEAD_S + 1
-    assert np.sqrt(np.mean(noise**2)) == pytest.approx(100, rel=0.01)
-    assert np.array_equal(noisy.samples, scene(SPEECH, 20.0, seed=1).samples)
+def test_recordings_named_by_their_words(spoken: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert hearing("--corpus", str(spoken), "--noise", "fan:12") == 0
+
+    printed = capsys.readouterr().out
+    assert "3 recordings, 2 of them not for the assistant" in printed
+    assert "“my aunt has a green car”" in printed
+    assert rows(printed, 3) >= {("clean", "1", "100.0 %")}
+    assert {("fan 12 dB", "1"), ("anna", "1/1 = 100.0 %")} <= rows(printed, 2)
+
+
+def test_recordings_of_another_domain(
+    spoken: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "five.flac").write_bytes(
+        (spoken / "set-a-timer-for-five-minutes_anna.flac").read_bytes()
+    )
+    (tmp_path / "car.flac").write_bytes((spoken / "my-aunt-has-a-green-car_anna.flac").read_bytes())
+    listed = {"five.flac": {"intent": "set_timer"}, "car.flac": None}
+    (tmp_path / "corpus.json").write_text(json.dumps(listed))
+
+    assert hearing("--corpus", str(tmp_path), "--intents", str(KITCHEN)) == 0
+
+    printed = capsys.readouterr().out
+    assert rows(printed, 2) >= {("clean", "1"), ("clean", "0/1 = 0.0 %")}
 
 
 @pytest.mark.parametrize(
-    ("meant", "understood", "verdict"),
+    ("text", "complaint"),
     [
-        ("pause", "pause", "right"),
-        ("pause", "resume", "wrong"),
-        ("pause", None, "none"),
-        (None, "pause", "wrong"),
-        (None, None, "none"),
+        ('{"a.wav": "yes",}', "corpus.json, line 1"),
+        ('["a.wav"]', "an object of file names"),
+        ('{"b.wav": "yes"}', "b.wav: there is no file"),
+        ('{"a.wav": {"intent": "fly"}}', "a.wav.intent: there is no intent 'fly'"),
+        ('{"a.wav": {"slots": {}}}', "a.wav"),
+        ('{"a.wav": 7}', "a.wav: expected the words"),
+        ('{"a.wav": "yes", "a.wav": "no"}', "this name stands twice"),
     ],
 )
-def test_what_is_understood_is_judged(
-    meant: str | None, understood: str | None, verdict: str
+def test_a_broken_list_of_recordings_is_a_sentence(
+    text: str, complaint: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    voice = voices.Voice("espeak-ng", "en-us")
-    trial = Trial(Sentence("hold on", meant), voice, None, "free only", "hold on", understood)
-    assert trial.verdict == verdict
+    soundfile.write(tmp_path / "a.wav", np.zeros(HEARING_RATE), HEARING_RATE)
+    (tmp_path / "corpus.json").write_text(text)
+
+    assert hearing("--corpus", str(tmp_path)) == 2
+
+    assert complaint in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "complaint"),
+    [
+        (("--corpus", "nowhere"), "There is no folder 'nowhere'"),
+        (("--model", "nothing"), "Known speech models are"),
+        (("--details", "no/such/folder/heard.jsonl"), "cannot be written"),
+    ],
+)
+def test_what_cannot_be_used_is_a_sentence(
+    arguments: tuple[str, ...], complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert hearing(*arguments) == 2
+    assert complaint in capsys.readouterr().err
+
+
+def test_a_recording_that_is_none_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "what now.wav").write_bytes(b"no sound")
+    assert hearing("--corpus", str(tmp_path)) == 2
+    assert "what now.wav" in capsys.readouterr().err

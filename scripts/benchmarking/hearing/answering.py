@@ -11,7 +11,7 @@ from assistant.audio.loudspeaker import Loudspeaker
 from assistant.audio.sound import Sound, silence
 from assistant.conversation.intents import IntentFolder
 from assistant.conversation.replies import Replies
-from assistant.equipment import understanding_of
+from assistant.conversation.understanding import Understanding
 from assistant.errors import AudioError, InputError
 from assistant.session import Session
 from assistant.settings import Settings
@@ -38,10 +38,10 @@ class Reply:
 class Answering:
     """Answers utterances, each as the first of a new conversation."""
 
-    def __init__(self, folder: IntentFolder) -> None:
+    def __init__(self, folder: IntentFolder, understanding: Understanding) -> None:
         """Raises InputError where the intents hold no replies, VoiceError without an engine."""
         self._folder = folder
-        self._understanding = understanding_of(folder)
+        self._understanding = understanding
         self._settings = Settings()
         self.prepared = frozenset(self._replies().warnings())
         """What the assistant has spoken into its memory soon after it started."""
@@ -90,10 +90,10 @@ class Answering:
         )
 
 
-def answering_of(folder: IntentFolder) -> Answering | None:
+def answering_of(folder: IntentFolder, understanding: Understanding) -> Answering | None:
     """What answers with the replies of ``folder``; None where it holds none."""
     try:
-        return Answering(folder)
+        return Answering(folder, understanding)
     except InputError:
         return None
 

@@ -1,12 +1,12 @@
 """What is measured: a model with a folder of intents, and the parts that hear with them."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from assistant.conversation import sampling
 from assistant.conversation.intents import IntentFolder
-from assistant.conversation.understanding import Understanding
-from assistant.equipment import Hearing, intents_of
+from assistant.equipment import Hearing, intents_of, understanding_of
 from assistant.errors import InputError
 from assistant.settings import Settings
 from assistant.speech import models
@@ -14,6 +14,7 @@ from assistant.speech.activity import SpeechActivity
 from assistant.speech.ears import Ears
 from assistant.speech.models import KnownModel, State
 from assistant.speech.recognizer import Recognizer
+from benchmarking.hearing.senses import context
 
 LANGUAGE = "en"
 _LONG_DRAW = 100
@@ -39,11 +40,14 @@ class Bench:
     """A subject, loaded: what this process hears and understands with."""
 
     def __init__(self, subject: Subject) -> None:
+        self.name = subject.name
         self.folder = read_intents(subject.intents)
-        self.understanding = Understanding(self.folder)
+        self.understanding = understanding_of(self.folder)
         self.hearing = Hearing(self.folder, subject.model)
         self.sentences = self._draw()
         """Pairs of intent and sentence: what the strict reading listens for."""
+        self.asked = ""
+        """The question that waits for an answer, which the ears may want to know."""
 
     def unlisted(self) -> list[tuple[str, str]]:
         """More of what the templates allow, pairs of intent and sentence: none of `sentences`."""
@@ -72,10 +76,16 @@ class Bench:
 
     def assistant_ears(self) -> Ears:
         """New ears as the assistant has them: what is a whole command ends after a short pause."""
-        return self.hearing.ears(self.understanding)
+        return self.hearing.ears(self.understanding, lambda: context(self.asked))
 
     def _draw(self) -> list[tuple[str, str]]:
         return list(sampling.sentences(self.folder.intents, self.folder.language))
+
+
+@lru_cache(maxsize=4)
+def bench_of(subject: Subject) -> Bench:
+    """The bench of ``subject``, loaded once in this process."""
+    return Bench(subject)
 
 
 def read_intents(folder: Path | None) -> IntentFolder:

@@ -2,23 +2,29 @@
 
 import os
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from random import Random
 
+import numpy as np
 import soundfile
 
 from assistant.audio import wav
-from assistant.audio.sound import HEARING_RATE
-from assistant.conversation.understanding import Meaning, Understanding
-from benchmarking.hearing.room import Noise, Scene, scene
+from assistant.audio.sound import HEARING_RATE, Samples
+from assistant.conversation.understanding import Understanding
+from benchmarking.hearing.acoustics import active_power
+from benchmarking.hearing.conditions import Condition, Scene, Surroundings, pcm, scene
+from benchmarking.hearing.senses import meant_by
 from benchmarking.voices import Voice
 
 _EVERYDAY = Path(__file__).with_name("everyday.txt")
 _SEED = 20
+_BATCH = 25
+
+SPEECH_DBFS = -23.0
+"""How loud every voice is made, where it speaks, at one metre; in dB of full scale."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +34,16 @@ class Sentence:
     text: str
 
     sense: str | None
-    """What it means, as `sense_of` writes it; None where it is no command."""
+    """What it means, as `senses.sense_of` writes it; None where it is not for the assistant."""
+
+    asked: str = ""
+    """The question that it answers, where it means something only then."""
+
+    any_slots: bool = False
+    """Whether ``sense`` is the intent alone, whatever its slots."""
+
+    kind: str = ""
+    """The list that it is from, where it is from one."""
 
 
 @dataclass(frozen=True)
@@ -36,40 +51,21 @@ class Clip:
     """A sentence in one voice."""
 
     sentence: Sentence
-    voice: Voice
+
+    voice: str
+    """Who says it, for a table."""
 
     path: Path
-    """Its sound, trimmed, 16 kHz."""
+    """Its sound, in any format that can be read."""
 
-    def in_room(self, noise: Noise) -> Scene:
+    def in_condition(self, condition: Condition, around: Surroundings) -> Scene:
         """It as a microphone hears it; always the same."""
-        seed = zlib.crc32(f"{self.voice} {self.sentence.text}".encode())
-        return scene(wav.read(self.path).samples, noise, seed)
+        seed = zlib.crc32(f"{self.voice} {self.sentence.text} {condition.noise}".encode())
+        return scene(self.sound(), condition, seed, around)
 
-
-@dataclass(frozen=True)
-class Corpus:
-    """All that is said: every sentence in every voice."""
-
-    commands: list[Sentence]
-    everyday: list[Sentence]
-    voices: list[Voice]
-
-    clips: list[Clip]
-    """The commands, then the everyday sentences; each in all voices, one after another."""
-
-    def in_turn(self) -> list[Clip]:
-        """Every command once, each in the next voice."""
-        voices = len(self.voices)
-        return [self.clips[n * voices + n % voices] for n in range(len(self.commands))]
-
-
-def sense_of(meaning: Meaning | None) -> str | None:
-    """Intent and slots in one word, such as ``pain(score=3)``."""
-    if meaning is None:
-        return None
-    slots = ", ".join(f"{name}={value}" for name, value in sorted(meaning.slots.items()))
-    return f"{meaning.intent}({slots})" if slots else meaning.intent
+    def sound(self) -> Samples:
+        """Its sound, dry, at 16 kHz."""
+        return wav.read(self.path).at(HEARING_RATE).samples
 
 
 def commands(
@@ -91,30 +87,54 @@ def commands(
     for text in turns:
         if len(chosen) == count:
             break
-        if (sense := sense_of(understanding.understand(text))) is not None:
-            chosen.setdefault(text, Sentence(text, sense))
+        is_plain = understanding.understand(text) is not None
+        if is_plain and (sentence := command(text, understanding)):
+            chosen.setdefault(text, sentence)
     return list(chosen.values())
 
 
-def everyday(understanding: Understanding, count: int) -> list[Sentence]:
-    """The first ``count`` everyday sentences that are no command of the intents."""
+def command(text: str, understanding: Understanding, asked: str | None = None) -> Sentence | None:
+    """``text`` with what it means; None where it means nothing, or something to be asked about.
+
+    What only answers a question is said after ``asked``, by default one that it answers.
+    """
+    found = meant_by(text, understanding, asked)
+    return Sentence(text, *found) if found else None
+
+
+def everyday() -> list[str]:
+    """Everyday sentences; some sound like commands, as talk does."""
     lines = _EVERYDAY.read_text(encoding="utf-8").splitlines()
-    texts = [line for line in lines if line and not line.startswith("#")]
-    chatter = (text for text in texts if understanding.understand(text) is None)
-    return [Sentence(text, None) for text in islice(chatter, count)]
+    return [line for line in lines if line and not line.startswith("#")]
 
 
-def record(
-    commands: list[Sentence], everyday: list[Sentence], voices: list[Voice], folder: Path
-) -> Corpus:
-    """Have everything spoken, into files in ``folder``."""
+def record(pairs: Sequence[tuple[Sentence, Voice]], folder: Path) -> list[Clip]:
+    """Have every sentence spoken by its voice, into files in ``folder``, all equally loud."""
+    folder.mkdir(parents=True, exist_ok=True)
+    by_voice: dict[Voice, list[int]] = {}
+    for number, (_, voice) in enumerate(pairs):
+        by_voice.setdefault(voice, []).append(number)
+    jobs = [
+        (voice, numbers[start : start + _BATCH])
+        for voice, numbers in by_voice.items()
+        for start in range(0, len(numbers), _BATCH)
+    ]
 
-    def speak(number: int, sentence: Sentence, voice: Voice) -> Clip:
-        path = folder / f"{number:06}.wav"
-        soundfile.write(path, voice.says(sentence.text), HEARING_RATE, subtype="PCM_16")
-        return Clip(sentence, voice, path)
+    def speak(job: tuple[Voice, list[int]]) -> None:
+        voice, numbers = job
+        spoken = voice.says([pairs[number][0].text for number in numbers])
+        for number, samples in zip(numbers, spoken, strict=True):
+            soundfile.write(path_of(number), _levelled(samples), HEARING_RATE, subtype="PCM_16")
 
-    pairs = [(sentence, voice) for sentence in (*commands, *everyday) for voice in voices]
+    def path_of(number: int) -> Path:
+        return folder / f"{number:06}.wav"
+
     with ThreadPoolExecutor(os.cpu_count()) as threads:
-        clips = list(threads.map(lambda job: speak(job[0], *job[1]), enumerate(pairs)))
-    return Corpus(commands, everyday, voices, clips)
+        list(threads.map(speak, jobs))
+    return [Clip(sentence, str(voice), path_of(n)) for n, (sentence, voice) in enumerate(pairs)]
+
+
+def _levelled(samples: Samples) -> Samples:
+    sound = samples.astype(np.float64)
+    wanted = (32768 * 10 ** (SPEECH_DBFS / 20)) ** 2
+    return pcm(sound * np.sqrt(wanted / (active_power(sound) or 1.0)))

@@ -4,18 +4,20 @@ Nothing waits in real time: a frame of 50 ms arrives when its sound is over, and
 takes what it takes. A frame that arrives while the one before is still decoded waits for it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from assistant.speech.ears import Ears, Utterance, transcripts
 from benchmarking.hearing.answering import Answering, answering_of, loudspeaker_delays
-from benchmarking.hearing.bench import Bench, Subject
+from benchmarking.hearing.bench import Bench, Subject, bench_of
+from benchmarking.hearing.conditions import CLEAN, FRAME_S, Condition, Scene, Surroundings
 from benchmarking.hearing.corpus import Clip
-from benchmarking.hearing.room import FRAME_S, Noise, Scene
+from benchmarking.hearing.senses import context
 
 
 @dataclass(frozen=True)
-class Heard:
+class Timed:
     """One clip's utterance, timed; all in seconds."""
 
     waited_s: float
@@ -44,31 +46,37 @@ class Timing:
     factors: dict[str, list[float]]
     """For each way to read: computing time over sound time, clip by clip."""
 
-    heard: dict[Noise, list[Heard]] = field(default_factory=dict)
-    unheard: dict[Noise, int] = field(default_factory=dict)
+    heard: dict[str, list[Timed]] = field(default_factory=dict)
+    unheard: dict[str, int] = field(default_factory=dict)
     """Clips after whose end no utterance ended within the silence."""
 
     loudspeaker: list[float] = field(default_factory=list)
     """From playing a sound to its first sample, in seconds, a few times; empty without one."""
 
 
-def measure(subject: Subject, clips: list[Clip], noises: list[Noise]) -> Timing:
-    """Time all ``clips``, clean and in each noise; best in a process with nothing else to do."""
-    bench = Bench(subject)
+def measure(
+    subject: Subject,
+    clips: Sequence[Clip],
+    conditions: Sequence[Condition],
+    around: Surroundings,
+) -> Timing:
+    """Time all ``clips`` in all ``conditions``; best in a process with nothing else to do.
+
+    The replies are timed in the first of them.
+    """
+    bench = bench_of(subject)
     all_ears = bench.ears()
-    scenes = [clip.in_room(None) for clip in clips]
+    scenes = [clip.in_condition(CLEAN, around) for clip in clips]
     for ears in all_ears.values():
         _factor(ears, scenes[0])  # what a first use costs is no part of the pace
     timing = Timing({name: [_factor(e, s) for s in scenes] for name, e in all_ears.items()})
     ears = bench.assistant_ears()
-    answering = answering_of(bench.folder)
-    for noise in [None, *noises]:
-        results = [
-            _hear(bench, ears, clip.in_room(noise), answering if noise is None else None)
-            for clip in clips
-        ]
-        timing.heard[noise] = [heard for heard in results if heard]
-        timing.unheard[noise] = results.count(None)
+    answering = answering_of(bench.folder, bench.understanding)
+    for condition in conditions:
+        replying = answering if condition is conditions[0] else None
+        results = [_hear(bench, ears, clip, condition, around, replying) for clip in clips]
+        timing.heard[condition.name] = [heard for heard in results if heard]
+        timing.unheard[condition.name] = results.count(None)
     if answering:
         answering.close()
         timing.loudspeaker = loudspeaker_delays()
@@ -83,7 +91,16 @@ def _factor(ears: Ears, scene: Scene) -> float:
     return (perf_counter() - began) / scene.seconds
 
 
-def _hear(bench: Bench, ears: Ears, scene: Scene, answering: Answering | None) -> Heard | None:
+def _hear(
+    bench: Bench,
+    ears: Ears,
+    clip: Clip,
+    condition: Condition,
+    around: Surroundings,
+    answering: Answering | None,
+) -> Timed | None:
+    bench.asked = clip.sentence.asked
+    scene = clip.in_condition(condition, around)
     ended = _first_end(ears, scene)
     ears.forget()
     if ended is None:
@@ -91,9 +108,9 @@ def _hear(bench: Bench, ears: Ears, scene: Scene, answering: Answering | None) -
     utterance, arrived_s, final_s = ended
     readings = transcripts(utterance.readings)
     began = perf_counter()
-    bench.understanding.interpret(readings, {})
+    bench.understanding.interpret(readings, context(bench.asked))
     understanding_s = perf_counter() - began
-    heard = Heard(arrived_s - scene.speech_ends_s, final_s - scene.speech_ends_s, understanding_s)
+    heard = Timed(arrived_s - scene.speech_ends_s, final_s - scene.speech_ends_s, understanding_s)
     first = answering.to(readings) if answering else None
     again = answering.to(readings) if answering else None
     if answering is None or first is None or again is None:
