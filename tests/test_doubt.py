@@ -120,6 +120,27 @@ def test_no_clear_answer_about_a_warning_sign_counts_as_yes(answer: str | None) 
     assert "Call nine one one now" in said
 
 
+@pytest.mark.parametrize("flag", ["RF31", "RF34", "RF35"])
+@pytest.mark.parametrize("answer", ["i'm not sure", "yes", None])
+def test_what_is_only_mentioned_leaves_no_question_about_itself(
+    flag: str, answer: str | None
+) -> None:
+    talk = conversation({NUMB: {f"red_flag/{flag}": 0.25}}).to_ice_on()
+    assert talk.say(NUMB).endswith("?")
+    said = talk.say(answer) if answer else talk.wait(1)[0][1]
+    assert "doctor" in said and "?" not in said
+    assert talk.episode.asked is None
+
+
+def test_a_question_that_waited_before_is_put_again_behind_a_mention() -> None:
+    talk = conversation({NUMB: {"red_flag/RF34": 0.25}})
+    waited = talk.say("what now")
+    assert waited.endswith("?")
+    talk.say(NUMB)
+    said = talk.wait(1)[0][1]
+    assert "doctor" in said and said.endswith(waited[-40:])
+
+
 def test_a_no_about_a_warning_sign_goes_on_with_the_plan() -> None:
     talk = conversation({NUMB: {"red_flag/RF1": 0.25}}).to_ice_on()
     talk.say(NUMB)

@@ -78,15 +78,17 @@ def _mention(scene: Scene, prompt: str) -> Turn:
     if scene.episode.phase is Phase.EMERGENCY:
         return saying("emergency_now")
     noted = (Noted(scene.now, Fact.NO_BETTER),) if prompt == "rf35" else ()
-    asked = scene.episode.asked
-    return Turn(noted, (Line(prompt), *((Line(asked),) if asked else ())), hush=True)
+    question = scene.episode.question
+    return Turn(noted, (Line(prompt), *((question,) if question else ())), hush=True)
 
 
 def unanswered(scene: Scene) -> Turn:
     """No answer to a clarifying question counts as yes."""
     supposed = scene.episode.supposed
     if supposed and "flag" in supposed.slots:
-        return raise_flag(scene, str(supposed.slots["flag"]).lower())
+        before = Asked(scene.now, supposed.behind)
+        raised = raise_flag(scene.after(before), str(supposed.slots["flag"]).lower())
+        return raised.behind((before,), ())
     return raise_flag(scene, MEANT[scene.episode.asked or ""])
 
 
