@@ -83,7 +83,10 @@ def _mention(scene: Scene, prompt: str) -> Turn:
 
 
 def unanswered(scene: Scene) -> Turn:
-    """No answer to a clarifying question counts as yes."""
+    """No answer to a clarifying question counts as yes.
+
+    The question itself is over: after a sign that is only mentioned it would be put again.
+    """
     supposed = scene.episode.supposed
     if supposed and "flag" in supposed.slots:
         before = Asked(scene.now, supposed.behind)
