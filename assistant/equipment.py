@@ -5,10 +5,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from assistant.conversation import sampling
+from assistant.conversation.addressing import WakePhrase
 from assistant.conversation.endings import Endings
 from assistant.conversation.intents import IntentFolder, load
 from assistant.conversation.learnt import likeness_of
 from assistant.conversation.likeness import Likeness
+from assistant.conversation.synonyms import synonyms
 from assistant.conversation.understanding import Context, Understanding
 from assistant.errors import InputError, ModelError, VoiceError
 from assistant.resources import intents_folder, models_folder, user_data_folder
@@ -92,22 +94,46 @@ def _tell(progress: str) -> None:
 class Hearing:
     """A speech model made ready to hear what a folder of intents can understand."""
 
-    def __init__(self, folder: IntentFolder, model: str | None) -> None:
+    def __init__(
+        self, folder: IntentFolder, model: str | None, wake_phrase: str | None = None
+    ) -> None:
         """Load the model.
 
         Raises:
             ModelError: it is missing or damaged.
-            InputError: it is not known.
+            InputError: it is not known, or cannot hear the wake phrase.
         """
         located = models.locate(model, folder.language)
         self.notice = located.notice
         self.model = VoskModel(located.folder, located.name)
+        self.bars = located.bars
+        self.wake_phrase = WakePhrase(wake_phrase)
+        self._intents = folder.intents
         self._sentences = list(sampling.sentences(folder.intents, folder.language))
+        if unheard := self.model.unknown(self.wake_phrase.text.split()):
+            words = " and ".join(f"{word!r}" for word in unheard)
+            raise InputError(
+                f"The wake phrase {self.wake_phrase.text!r} cannot be heard: {located.name} does"
+                f" not know {words}. Choose other words for wake_phrase in the settings."
+            )
 
     @property
     def unknown_words(self) -> list[str]:
         """The words of the intents that the model cannot hear."""
         return self.model.unknown(word for _, text in self._sentences for word in text.split())
+
+    def instead(self) -> dict[str, str]:
+        """For unknown words of the intents' lists what means the same and can be heard.
+
+        Of medicines those are other names: "naproxen" for "naprosyn".
+        """
+        unknown = set(self.unknown_words)
+        found: dict[str, str] = {}
+        for texts in synonyms(self._intents):
+            heard = [text for text in texts if unknown.isdisjoint(text.split())]
+            for word in unknown.intersection(" ".join(texts).split()) if heard else ():
+                found[word] = min(heard, key=len)
+        return found
 
     def ears(
         self,
@@ -117,12 +143,12 @@ class Hearing:
         """Ears that read strictly against the intents first, then freely.
 
         With ``understanding`` they know what is a whole command at the moment that ``context``
-        tells of, and wait no longer after one. Measured, this order of reading was best:
-        scripts/benchmark prints both readings and the two orders.
+        tells of, and wait no longer after one.
         """
-        strict = self.model.strict([text for _, text in self._sentences])
+        wake = [self.wake_phrase.text] if self.wake_phrase.text else []
+        strict = self.model.strict([*wake, *(text for _, text in self._sentences)])
         recognizers: Sequence[Recognizer] = (strict, self.model.free())
         if understanding is None:
             return Ears(recognizers, SpeechActivity())
-        endings = Endings(understanding, self._sentences, context)
+        endings = Endings(understanding, self._sentences, context, self.wake_phrase)
         return Ears(recognizers, SpeechActivity(), endings.pause_after)

@@ -4,14 +4,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from assistant.conversation.addressing import OPEN_S, WakePhrase
+from assistant.conversation.rejection import Bars, Rejection
 from assistant.conversation.replies import Replies
-from assistant.conversation.understanding import Interpretation, Readings, Understanding
+from assistant.conversation.senses import Bar
+from assistant.conversation.understanding import (
+    Interpretation,
+    Meaning,
+    Readings,
+    Understanding,
+)
 from assistant.errors import StoreError
 from assistant.memory.diary import Diary
 from assistant.relief.announcements import announce, next_announcement
 from assistant.relief.dialogue import not_understood, respond_all
 from assistant.relief.episode import Episode
-from assistant.relief.events import Event, Line, Said
+from assistant.relief.events import Event, Line, MannerSet, Said
 from assistant.relief.fold import fold
 from assistant.relief.phases import Phase
 from assistant.relief.plan import Plan
@@ -23,6 +31,13 @@ ANSWER_S = 4.0
 """After its own words it announces nothing for so long, in seconds: time to do it and answer.
 Only an alarm comes at once, and even an alarm does not cut off another."""
 
+
+PLAINLY_HEARD = 0.7
+"""From this confidence on what is heard while it speaks is obeyed: of what was read into its own
+voice one sentence in a hundred reached it, of what people said nine in ten (docs/hearing.md)."""
+
+ALARM_HEARD = 0.5
+"""From this one on a warning sign is."""
 
 LOUDER = 5
 """An alarm that was not answered is said louder by so many tenths (brief: raise the volume)."""
@@ -40,10 +55,13 @@ class Session:
         show: Callable[[str], None],
         diary: Diary | None = None,
         past: Iterable[Event] = (),
+        bars: Bars | None = None,
+        wake_phrase: WakePhrase | None = None,
     ) -> None:
         """Go on from ``past``.
 
         ``show`` prints what was heard, behind a >, and what is said, before it is spoken.
+        ``bars`` are those of the speech model; ``wake_phrase`` has to be said first.
         """
         self._understanding = understanding
         self._replies = replies
@@ -51,6 +69,8 @@ class Session:
         self._voice = voice
         self._show = show
         self._diary = diary or Diary()
+        self._rejection = Rejection(bars)
+        self._wake_phrase = wake_phrase or WakePhrase()
         self._unkept: tuple[Event, ...] = ()
         self._puzzled = False
         self.episode = fold(past, Episode())
@@ -78,19 +98,61 @@ class Session:
         self._take(clock_changed(self.episode, now, by), now)
 
     def heard(self, readings: Readings, now: datetime) -> None:
-        """Answer something that was said aloud.
+        """Answer something that was said aloud; nothing, where it was not said to the assistant.
 
         What means nothing is questioned once, not twice in a row: it may be the television. In an
         emergency nothing goes unanswered.
         """
-        said = self._understanding.interpret(readings, self.context())
+        readings, addressed = self._wake_phrase.strip(readings)
+        if not readings[-1][0]:
+            self.tell("listening", now)
+            return
+        understood = self._understanding.interpret(readings, self.context())
+        said = self._rejection.judge(understood, readings)
         self._show(f"> {said.text if said else readings[-1][0]}")
         in_danger = self.episode.phase is Phase.EMERGENCY
         first = said.meanings[0] if said else None
+        if not (addressed or in_danger or self._is_open() or (first and self._needs_none(first))):
+            return
         puzzling = first is None or (first.doubtful and not first.is_alarm)
-        if not (puzzling and self._puzzled) or in_danger:
+        if in_danger or not (puzzling and self._puzzled or self._is_noise(said, readings)):
             self._answer(said, now)
         self._puzzled = puzzling
+
+    def _is_open(self) -> bool:
+        """Whether the conversation goes on: it spoke just now."""
+        return self._voice.quiet_s < OPEN_S
+
+    def _needs_none(self, meaning: Meaning) -> bool:
+        """Whether it counts without a wake phrase: danger, and the answer to a question."""
+        answers = meaning.is_answer and self.episode.waits_for_answer
+        return answers or meaning.bar is Bar.LOW
+
+    def _is_noise(self, said: Interpretation | None, readings: Readings) -> bool:
+        """Whether it means nothing and was hardly said to the assistant."""
+        if said is not None or self._is_open():
+            return False
+        return not self._rejection.is_meant_for_it(readings)
+
+    def interrupted(self, readings: Readings, now: datetime) -> bool:
+        """Act on something that was said while it spoke; False where it goes on speaking instead.
+
+        Only the free reading counts, where it is sure, and only what is a sentence of the
+        templates or a warning sign: it may be its own voice after all.
+        """
+        said = self._understanding.interpret(readings[-1:], self.context())
+        self._show(f"> {readings[-1][0]}")
+        if said is None or not all(_is_plain(meaning) for meaning in said.meanings):
+            return False
+        unheard = self.episode.last_said
+        turn = self._turn(said, now)
+        if not turn:
+            return False
+        if any(isinstance(event, MannerSet) for event in turn.events):
+            turn = replace(turn, lines=(*turn.lines, *unheard))
+        self._voice.hush()
+        self._take(turn, now)
+        return True
 
     def typed(self, text: str, now: datetime) -> None:
         """Answer a typed line."""
@@ -131,17 +193,17 @@ class Session:
         }
 
     def _answer(self, said: Interpretation | None, now: datetime) -> None:
-        if said is None:
-            self._take(not_understood(self.episode), now)
-            return
+        self._take(self._turn(said, now) if said else not_understood(self.episode), now)
+
+    def _turn(self, said: Interpretation, now: datetime) -> Turn:
         waits = self.episode.waits_for_answer
         meant = [meaning for meaning in said.meanings if waits or not meaning.is_answer]
         if not meant:
-            return
+            return Turn()
         sure = [(meaning.intent, meaning.slots) for meaning in meant if not meaning.doubtful]
         doubts = [(m.intent, m.slots, m.label) for m in meant if m.doubtful]
         doubted = doubts[0] if doubts else None
-        self._take(respond_all(self.episode, sure, now, self._plan, doubted), now)
+        return respond_all(self.episode, sure, now, self._plan, doubted)
 
     def _take(self, turn: Turn, now: datetime) -> None:
         if turn.forget:
@@ -184,3 +246,10 @@ class Session:
         raised = LOUDER if any(line.loud for line in lines) else 0
         self._voice.adopt(replace(manner, louder=manner.louder + raised))
         self._voice.say(text, any(line.urgent for line in lines), now)
+
+
+def _is_plain(meaning: Meaning) -> bool:
+    """Whether a meaning is beyond doubt, also where it was heard into speech."""
+    if meaning.is_alarm:
+        return meaning.confidence >= ALARM_HEARD
+    return not meaning.label and meaning.confidence >= PLAINLY_HEARD

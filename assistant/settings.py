@@ -25,6 +25,9 @@ class Settings:
     model: str | None = None
     """The speech model's name or folder; None takes the best that is installed."""
 
+    wake_phrase: str | None = None
+    """What has to be said first where much else is said, such as "hey relief"; None: nothing."""
+
     microphone: str | None = None
     """Part of the microphone's name; None takes the system's own choice."""
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 
+from assistant.conversation.addressing import WakePhrase
 from assistant.conversation.intents import IntentFolder, load
 from assistant.conversation.replies import Replies
 from assistant.conversation.understanding import Understanding
@@ -70,8 +71,10 @@ class Conversation:
         plan: Plan | None = None,
         country: str = "US",
         understanding: Understanding | None = None,
+        wake_phrase: str | None = None,
     ) -> None:
         """By default only the templates are understood: ``understanding`` has more."""
+        self._wake_phrase = WakePhrase(wake_phrase)
         self._understanding = understanding or Understanding(english())
         self.now = NOON
         self.voice = HeardVoice()
@@ -89,6 +92,7 @@ class Conversation:
             show=lambda text: None,
             diary=self.diary,
             past=tuple(self.diary.events),
+            wake_phrase=self._wake_phrase,
         )
 
     def restart(self, minutes: float = 0) -> str:
@@ -109,11 +113,12 @@ class Conversation:
         return self.session.episode
 
     def say(self, *utterances: str) -> str:
-        """Say something; the answer to the last of it, "" where there is none."""
+        """Say something, behind the wake phrase; the answer to the last of it, "" if none."""
         before = 0
         for text in utterances:
             before = len(self.voice.lines)
-            self.session.heard([(text, 1.0)], self.now)
+            called = f"{self._wake_phrase.text} {text}".strip()
+            self.session.heard([(called, 1.0)], self.now)
         return " ".join(text for _, text, _ in self.voice.lines[before:])
 
     def wait(self, minutes: float) -> list[tuple[float, str]]:

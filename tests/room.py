@@ -212,9 +212,17 @@ class VirtualRoom:
             self._listeners.remove(heard)
             soundfile.write(heard.path, heard.sound.samples, RATE)
 
-    def echo(self) -> None:
-        """Let the microphone hear what the loudspeaker plays, as it does in most rooms."""
-        self._ordered("load-module", "module-loopback", "source=speaker.monitor", "sink=room")
+    def echo(self, later_ms: int = 200, volume: float = 1.0) -> None:
+        """Let the microphone hear what the loudspeaker plays, as it does in most rooms.
+
+        ``later_ms`` is how late, in milliseconds, and ``volume`` how much of its amplitude.
+        """
+        parts = ["source=speaker.monitor", "sink=room", f"latency_msec={later_ms}"]
+        # Left to itself it plays now faster, now slower: air does not.
+        self._ordered("load-module", "module-loopback", *parts, "adjust_time=0")
+        (echo,) = (line.split()[0] for line in self._list("sink-inputs"))
+        # PulseAudio's volumes are cubic.
+        self._ordered("set-sink-input-volume", echo, str(round(65_536 * volume ** (1 / 3))))
 
     def wait_for_sound(self, heard: Heard, after: float = 0.0) -> None:
         """Wait until the loudspeaker has played something later than ``after`` (monotonic)."""

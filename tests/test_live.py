@@ -149,6 +149,7 @@ def test_spoken_questions_get_spoken_answers(room: VirtualRoom, tmp_path: Path) 
     with guide(room, tmp_path, quick=False) as relief:
         relief.expect("I'm here")
         for text, voice, reply in zip(said, voices, replies, strict=True):
+            relief.let_finish(1.5)
             relief.hear(text, voice)
             heard.append(relief.expect(reply))
         relief.let_finish(1.5)
@@ -156,6 +157,30 @@ def test_spoken_questions_get_spoken_answers(room: VirtualRoom, tmp_path: Path) 
     assert len(heard_by_it) == len(said), "it answered itself, or missed something"
     assert share_heard(heard[0], relief.heard.path, tmp_path) > 0.6
     assert share_heard(heard[-1], relief.heard.path, tmp_path) > 0.5
+
+
+@pytest.mark.parametrize(("later_ms", "volume"), [(100, 0.1), (30, 0.5), (200, 1.0)])
+def test_it_falls_silent_for_whoever_speaks_into_its_words_and_never_obeys_its_own(
+    room: VirtualRoom, tmp_path: Path, later_ms: int, volume: float
+) -> None:
+    room.echo(later_ms, volume)
+    with guide(room, tmp_path, quick=False) as relief:
+        relief.expect("I'm here")
+        relief.hear("what should I do now")
+        relief.expect("Lie still")
+        # It may fall silent for a second in the middle of a line, in vain.
+        relief.let_finish(1.5)
+        relief.hear("repeat that")
+        relief.expect("Lie still")
+        room.wait_for_sound(relief.heard, relief.printed_at + 1.5)
+        room.say(spoken("stop talking", "flite:slt", tmp_path))
+        relief.expect("> stop talking")
+        assert relief.heard.last_loud() < relief.printed_at
+        relief.expect("Quiet now")
+        relief.let_finish(1.5)
+    replies = [line.split()[0] for line in relief.printed if line.startswith("  ")]
+    assert replies == ["I'm", "Lie", "Lie", "Quiet"]
+    assert share_heard("lie still", relief.heard.path, tmp_path) > 0.4
 
 
 def test_a_whole_ice_cycle_with_seconds_for_minutes(room: VirtualRoom, tmp_path: Path) -> None:
@@ -214,6 +239,7 @@ def test_without_a_voice_the_text_is_printed_and_a_tone_is_played(
         relief.expect("I'm here")
         relief.expect("eSpeak")
         room.wait_for_sound(relief.heard)
+        room.wait_for_silence(relief.heard, 1.0)
         relief.hear("what should I do now")
         relief.expect("Lie still")
     assert any("espeak" in line.lower() for line in relief.printed)

@@ -85,7 +85,7 @@ def test_list_shows_one_aligned_row_a_model(online: Manifest, capsys: Printed) -
     download = online.named("small").download
     assert download is not None
     assert capsys.readouterr().out.splitlines() == [
-        "compact  en  ships          3.4 MB  Apache-2.0  a compact one",
+        "compact  en  ships          4.0 MB  Apache-2.0  a compact one",
         f"small    en  not installed  {download.bytes / 1e6:.1f} MB  MIT         a small one",
     ]
 

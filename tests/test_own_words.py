@@ -5,6 +5,7 @@ from functools import lru_cache
 import pytest
 from conversing import Conversation, english
 
+from assistant.conversation.rejection import SHORT
 from assistant.conversation.understanding import Understanding
 from assistant.equipment import understanding_of
 
@@ -65,7 +66,9 @@ def test_talk_that_is_not_for_it_does_nothing(said: str) -> None:
     talk = conversation().to_ice_on()
     before = talk.episode
     answer = talk.say(said)
-    assert answer.startswith(("I don't know that one", "Sorry, that one", "Did you mean"))
+    assert answer.startswith(("I don't know that one", "Sorry, that one", "Did you mean")) or (
+        answer == "" and len(said.split()) > SHORT
+    )
     assert (talk.phase, talk.episode.cold) == (before.phase.value, before.cold)
 
 

@@ -90,8 +90,8 @@ def test_the_users_own_file_is_found(home: Path) -> None:
 MISTAKES = {
     "an unknown field": (
         "country: GB\nlanguag: en\n",
-        "line 2, languag: there is no such field. Known are: language, country, model, microphone,"
-        " loudspeaker, voice, words_per_minute, volume, plan.",
+        "line 2, languag: there is no such field. Known are: language, country, model, wake_phrase,"
+        " microphone, loudspeaker, voice, words_per_minute, volume, plan.",
     ),
     "an unknown field of the plan": (
         "plan:\n  ice_of_minutes: 5\n",

@@ -13,7 +13,8 @@ from typing import Any
 import numpy as np
 
 from assistant.audio import devices
-from assistant.audio.sound import Samples, Sound
+from assistant.audio.echo import Played
+from assistant.audio.sound import HEARING_RATE, Samples, Sound
 from assistant.errors import AudioError
 
 _FADE_S = 0.005
@@ -42,6 +43,10 @@ class Loudspeaker:
         monotonic clock; None until then."""
         self.stops = 0
         """How often `stop` was called."""
+        self.played = Played()
+        """What is heard of it in the room, and when."""
+        self.played_s = 0.0
+        """How much of the latest sound was played before it was cut off, in seconds."""
         self._counting = threading.Lock()
         self._one_at_a_time = threading.Lock()
 
@@ -59,6 +64,7 @@ class Loudspeaker:
 
         with self._one_at_a_time:
             self.first_sample_at = None
+            self.played_s = 0.0
             if cut_off() or not len(sound.samples):
                 return not cut_off()
             try:
@@ -99,40 +105,55 @@ class Loudspeaker:
             finished=ended.set,
         )
         try:
-            playback = _Playback(_for(stream, sound, self.volume * self._louder), stream, cut_off)
+            loud = _amplified(sound, self.volume * self._louder)
+            playback = _Playback(loud, stream, cut_off, self.played)
             stream.start()
-            return playback.wait(ended)
+            whole = playback.wait(ended)
+            self.played_s = playback.played_s
+            return whole
         finally:
             stream.close()
 
 
-def _for(stream: devices.Stream, sound: Sound, gain: float) -> Samples:
-    """A sound ``gain`` times as loud, at a stream's rate and channels, int16 of (n, channels)."""
-    mono = sound.at(stream.rate).samples
-    if gain != 1.0:
-        mono = np.clip(np.rint(mono * gain), -32768, 32767).astype(np.int16)
-    return np.repeat(mono[:, np.newaxis], stream.channels, axis=1)
+def _amplified(sound: Sound, gain: float) -> Sound:
+    """A sound ``gain`` times as loud."""
+    if gain == 1.0:
+        return sound
+    samples = np.clip(np.rint(sound.samples * gain), -32768, 32767)
+    return Sound(samples.astype(np.int16), sound.rate)
 
 
 class _Playback:
     """One sound on its way to the device; PortAudio's thread fetches it bit by bit."""
 
     def __init__(
-        self, samples: Samples, stream: devices.Stream, cut_off: Callable[[], bool]
+        self, sound: Sound, stream: devices.Stream, cut_off: Callable[[], bool], played: Played
     ) -> None:
-        self._samples = samples
+        mono = sound.at(stream.rate).samples
+        self._samples: Samples = np.repeat(mono[:, np.newaxis], stream.channels, axis=1)
+        self._heard = sound.at(HEARING_RATE)
+        self._played = played
         self._rate = stream.rate
         self._latency_s = stream.latency_s
         self._cut_off = cut_off
         self._stop_stream: type[Exception] = devices.portaudio().CallbackStop
         self._position = 0
         self._cut = False
+        self._begun = False
         self._heard_at: float | None = None
+        self.played_s = 0.0
+        """How much was played before it was cut off, in seconds."""
 
     def fill(self, out: Any, when: Any) -> None:
         """Fill PortAudio's buffer ``out``; ``when`` is its times, in seconds on its own clock."""
+        begins = max(when.outputBufferDacTime, when.currentTime + self._latency_s)
+        heard_at = time.monotonic() + begins - when.currentTime
+        if not self._begun:
+            self._begun = True
+            self._played.begin(self._heard, heard_at)
         if self._cut_off() and not self._cut:
             self._fade()
+            self._played.cut(heard_at + _FADE_S)
         buffer = np.frombuffer(out, dtype=np.int16).reshape(-1, self._samples.shape[1])
         part = self._samples[self._position : self._position + len(buffer)]
         buffer[: len(part)] = part
@@ -142,7 +163,6 @@ class _Playback:
             return
         # Ending the stream throws away what is buffered: go on with silence until it was heard.
         if self._heard_at is None:
-            begins = max(when.outputBufferDacTime, when.currentTime + self._latency_s)
             self._heard_at = begins + len(part) / self._rate
         margin = 0.0 if self._cut else _TAIL_S
         if when.currentTime >= self._heard_at + margin:
@@ -151,6 +171,7 @@ class _Playback:
     def _fade(self) -> None:
         """Let the rest of the sound be a few milliseconds of fading, so that it ends unheard."""
         self._cut = self._position < len(self._samples)
+        self.played_s = self._position / self._rate
         rest = self._samples[self._position :][: round(_FADE_S * self._rate)]
         faded = (rest * np.linspace(1, 0, len(rest))[:, np.newaxis]).astype(np.int16)
         self._samples, self._position = faded, 0

@@ -15,6 +15,7 @@ import math
 import queue
 import time
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 import soxr
@@ -29,6 +30,10 @@ FRAME_S = 0.05
 _FIRST_BLOCK_S = 5.0
 _NEXT_BLOCK_S = 2.0
 _SOURCE_CHECK_S = 2.0
+
+
+_Block = tuple[bytes, float]
+"""A block as delivered, and when its last sample was recorded, on the monotonic clock."""
 
 
 class MicrophoneLost(AudioError):
@@ -50,10 +55,12 @@ class Microphone:
         self.device = device
         self.overflows = 0
         """Blocks of `FRAME_S` thrown away, the oldest first, because nobody read in time."""
+        self.recorded_at = 0.0
+        """When the last sample of the latest frame was recorded, on the monotonic clock."""
         self._kept_blocks = max(1, round(kept_s / FRAME_S))
         self._opened_before = False
         self._stream: devices.Stream | None = None
-        self._blocks: queue.Queue[bytes | None] = queue.Queue()
+        self._blocks: queue.Queue[_Block | None] = queue.Queue()
         self._resampler: soxr.ResampleStream | None = None
         self._overdue_at = 0.0
         self._check_source_at = 0.0
@@ -67,9 +74,9 @@ class Microphone:
         if self._opened_before:
             devices.rescan()
         self._opened_before = True
-        blocks: queue.Queue[bytes | None] = queue.Queue(self._kept_blocks)
+        blocks: queue.Queue[_Block | None] = queue.Queue(self._kept_blocks)
 
-        def keep(block: bytes | None) -> None:
+        def keep(block: _Block | None) -> None:
             while True:
                 try:
                     return blocks.put_nowait(block)
@@ -82,7 +89,7 @@ class Microphone:
             self.device,
             "input",
             rates=lambda device: (HEARING_RATE, device.rate, 48_000, 44_100),
-            callback=lambda data, frames, when, status: keep(bytes(data)),
+            callback=lambda data, frames, when, status: keep((bytes(data), _recorded_at(when))),
             finished=lambda: keep(None),
             block_s=FRAME_S,
         )
@@ -129,7 +136,9 @@ class Microphone:
             block = self._next_block(give_up_at)
             if block is None:
                 return None
-            if frame := self._heard(block):
+            sound, recorded_at = block
+            if frame := self._heard(sound):
+                self.recorded_at = recorded_at
                 return frame
 
     def level(self, seconds: float) -> float:
@@ -145,7 +154,7 @@ class Microphone:
         power = float(np.mean(np.square(samples / 32768)))
         return 10 * math.log10(power) if power else -math.inf
 
-    def _next_block(self, give_up_at: float) -> bytes | None:
+    def _next_block(self, give_up_at: float) -> _Block | None:
         """What PortAudio delivered next, or None at ``give_up_at`` on the monotonic clock."""
         while True:
             until = min(give_up_at, self._overdue_at)
@@ -199,3 +208,11 @@ class Microphone:
 
     def _name(self) -> str:
         return f"The microphone '{self.device}'" if self.device else "The microphone"
+
+
+def _recorded_at(when: Any) -> float:
+    """When the last sample of a block was recorded, by PortAudio's times ``when`` of it."""
+    now = time.monotonic()
+    ago = when.currentTime - when.inputBufferAdcTime - FRAME_S
+    # Not every system tells a time, and some tell one that cannot be.
+    return now - ago if when.inputBufferAdcTime > 0 and 0 <= ago < _NEXT_BLOCK_S else now

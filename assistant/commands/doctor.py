@@ -131,9 +131,11 @@ class _Checkup:
         """The model can hear every word of the intents."""
         unknown = self._ears().unknown_words
         if unknown:
+            instead = self._ears().instead()
+            words = (f"{w} (say: {instead[w]})" if w in instead else w for w in unknown)
             raise Advice(
                 f"{self._ears().model.name} cannot hear these words of the sentences:"
-                f" {', '.join(unknown)}. Say it otherwise, or fetch a model with more words:"
+                f" {', '.join(words)}. Say it otherwise, or fetch a model with more words:"
                 " relief models get"
             )
         return "every word of the sentences can be heard"
@@ -160,7 +162,9 @@ class _Checkup:
 
     def _ears(self) -> Hearing:
         if self._hearing is None:
-            self._hearing = Hearing(self._intents(), self._settings.model)
+            self._hearing = Hearing(
+                self._intents(), self._settings.model, self._settings.wake_phrase
+            )
         return self._hearing
 
 

@@ -32,7 +32,7 @@ def run(settings: Settings, source: Path, answer: Path | None) -> int:
         InputError: a file cannot be read or written.
     """
     folder = intents_of(settings)
-    hearing = Hearing(folder, settings.model)
+    hearing = Hearing(folder, settings.model, settings.wake_phrase)
     if hearing.notice:
         print(hearing.notice, file=sys.stderr)
     understanding, replies = understanding_of(folder), Replies(folder, settings.country)
@@ -40,7 +40,15 @@ def run(settings: Settings, source: Path, answer: Path | None) -> int:
     began = Clock().now()
 
     def talk(voice: Voice) -> None:
-        session = Session(understanding, replies, settings.plan, voice, show)
+        session = Session(
+            understanding,
+            replies,
+            settings.plan,
+            voice,
+            show,
+            bars=hearing.bars,
+            wake_phrase=hearing.wake_phrase,
+        )
         _play_through(session, source, hearing.ears(understanding, session.context), began)
 
     if answer is None:

@@ -3,9 +3,12 @@
 import sys
 import threading
 from contextlib import closing
+from datetime import datetime
 from functools import partial
 
+from assistant.attention import Attention, Heard
 from assistant.audio import listening
+from assistant.audio.echo import EchoCanceller
 from assistant.audio.loudspeaker import Loudspeaker
 from assistant.audio.microphone import Microphone
 from assistant.commands.files import answer_utterance
@@ -18,7 +21,7 @@ from assistant.inbox import Inbox
 from assistant.memory.diary import Memory, open_memory
 from assistant.session import Session
 from assistant.settings import Settings
-from assistant.speech.ears import Ears
+from assistant.speech.ears import transcripts
 from assistant.speech.voice import SpokenVoice
 
 STUMBLE_S = 1.0
@@ -31,7 +34,7 @@ FAREWELL_S = 20.0
 def run(settings: Settings) -> int:
     """Talk until goodbye, or until the typed conversation that stands in for it ends."""
     folder = intents_of(settings)
-    hearing = Hearing(folder, settings.model)
+    hearing = Hearing(folder, settings.model, settings.wake_phrase)
     _report(hearing)
     with closing(open_memory()) as memory:
         return _guide(settings, folder, hearing, memory)
@@ -44,9 +47,20 @@ def _guide(settings: Settings, folder: IntentFolder, hearing: Hearing, memory: M
     player = Loudspeaker(settings.loudspeaker, settings.volume)
     voice = SpokenVoice(speaker, player, on_trouble=_tell)
     understanding = understanding_of(folder)
-    session = Session(understanding, replies, settings.plan, voice, show, memory.diary, memory.past)
+    session = Session(
+        understanding,
+        replies,
+        settings.plan,
+        voice,
+        show,
+        memory.diary,
+        memory.past,
+        hearing.bars,
+        hearing.wake_phrase,
+    )
     ears = hearing.ears(understanding, session.context)
-    listener = _Listener(settings, ears, inbox, session, voice, stop)
+    attention = Attention(ears, voice, EchoCanceller(player.played))
+    listener = _Listener(settings, attention, inbox, session, stop)
     listener.start()
     greet(session, memory)
     speaker.prepare(replies.warnings())
@@ -62,23 +76,21 @@ def _guide(settings: Settings, folder: IntentFolder, hearing: Hearing, memory: M
 
 
 class _Listener(threading.Thread):
-    """Microphone to utterances, deaf while the assistant itself speaks."""
+    """Microphone to utterances, and these to the session."""
 
     def __init__(
         self,
         settings: Settings,
-        ears: Ears,
+        attention: Attention,
         inbox: Inbox,
         session: Session,
-        voice: SpokenVoice,
         stop: threading.Event,
     ) -> None:
         super().__init__(name="ears", daemon=True)
         self._microphone = Microphone(settings.microphone)
-        self._ears = ears
+        self._attention = attention
         self._inbox = inbox
         self._session = session
-        self._voice = voice
         self._stop_listening = stop
         self.heard_anything = False
 
@@ -93,27 +105,27 @@ class _Listener(threading.Thread):
                 return
             except Exception as error:  # a thread that died would leave the person unheard
                 _tell(f"Hearing stumbled and begins again: {error!r}.")
-                self._ears.forget()
+                self._attention.forget()
                 self._stop_listening.wait(STUMBLE_S)
 
     def _listen(self) -> None:
-        deaf = False
         for frame in listening.frames(
             self._microphone, self._stop_listening, self._on_lost, self._on_back
         ):
             self.heard_anything = True
-            if self._voice.speaking:
-                if not deaf:
-                    self._ears.forget()
-                deaf = True
-                continue
-            deaf = False
-            if utterance := self._ears.hear(frame):
-                self._inbox.put(partial(answer_utterance, self._session, utterance))
+            if heard := self._attention.hear(frame, self._microphone.recorded_at):
+                self._inbox.put(partial(self._answer, heard))
+
+    def _answer(self, heard: Heard, now: datetime) -> None:
+        if heard.interrupts:
+            readings = transcripts(heard.utterance.readings)
+            self._attention.settle(self._session.interrupted(readings, now))
+        else:
+            answer_utterance(self._session, heard.utterance, now)
 
     def _on_lost(self, problem: str) -> None:
         _tell(problem)
-        self._ears.forget()
+        self._attention.forget()
         if not self.heard_anything:
             self._open_typing()
         self._inbox.put(lambda now: self._session.tell("microphone_lost", now))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 
+from assistant.conversation.addressing import WakePhrase
 from assistant.conversation.understanding import Context, Understanding
 
 COMPLETE_S = 0.25
@@ -22,14 +23,20 @@ class Endings:
         understanding: Understanding,
         sentences: Iterable[tuple[str, str]],
         context: Callable[[], Context],
+        wake_phrase: WakePhrase | None = None,
     ) -> None:
-        """Take pairs of an intent and a sentence of it; ``context`` tells what moment it is."""
+        """Take pairs of an intent and a sentence of it; ``context`` tells what moment it is.
+
+        ``wake_phrase`` may stand before a command.
+        """
+        self._wake_phrase = wake_phrase or WakePhrase()
         self._understanding = understanding
         self._context = context
         self._open = frozenset(_open({text: intent for intent, text in sentences}))
 
     def pause_after(self, text: str) -> float:
         """How long a pause ends an utterance that reads so far as ``text``, in seconds."""
+        ((text, _),), _ = self._wake_phrase.strip([(text, 1.0)])
         if not self._understanding.understand(text, self._context()):
             return INCOMPLETE_S
         return OPEN_S if text in self._open else COMPLETE_S

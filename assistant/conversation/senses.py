@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from enum import Enum
 from typing import Any
 
 from hassil import IntentData, ListReference, RuleReference
@@ -13,6 +14,17 @@ from assistant.conversation.intents import IntentFolder
 NOTHING = frozenset({"nothing", "harmless"})
 """The labels of what means nothing: talk that is not for the assistant, and frightening words that
 report no warning sign."""
+
+
+class Bar(str, Enum):
+    """How plainly something is to be heard to count (metadata ``bar``)."""
+
+    LOW = "low"
+    """A miss harms most: warning signs, "help"."""
+
+    USUAL = "usual"
+    HIGH = "high"
+    """A mistake harms most: "forget everything"."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +54,9 @@ class Sense:
 
     confirm: bool
     """Whether a likeness is not enough to act on: it is asked about first."""
+
+    bar: Bar
+    """How plainly it is to be heard."""
 
 
 def senses(folder: IntentFolder) -> dict[str, Sense]:
@@ -87,7 +102,13 @@ def _sense(label: str, blocks: list[IntentData], phrases: frozenset[str]) -> Sen
         is_alarm=any(mark.get("red_flag") for mark in marks),
         denies=any(mark.get("denies") for mark in marks),
         confirm=any(mark.get("confirm") for mark in marks),
+        bar=next((bar for mark in marks if (bar := bar_of(mark)) is not Bar.USUAL), Bar.USUAL),
     )
+
+
+def bar_of(marks: Mapping[str, Any]) -> Bar:
+    """The bar of a block by its metadata."""
+    return Bar.LOW if marks.get("red_flag") else Bar(marks.get("bar", Bar.USUAL))
 
 
 class _Slots:

@@ -15,7 +15,7 @@ import hassil
 from assistant.conversation.intents import IntentFolder
 from assistant.conversation.likeness import Candidate, Likeness
 from assistant.conversation.phrases import Phrases, slots_of
-from assistant.conversation.senses import NOTHING, senses
+from assistant.conversation.senses import NOTHING, Bar, bar_of, senses
 from assistant.conversation.wordings import normal
 
 Readings = Sequence[tuple[str, float]]
@@ -81,6 +81,9 @@ class Meaning:
 
     doubtful: bool = False
     """Whether it is to be asked about before it is acted on."""
+
+    bar: Bar = Bar.USUAL
+    """How plainly it is to be heard."""
 
 
 @dataclass(frozen=True)
@@ -162,6 +165,7 @@ class Understanding:
             text=text,
             is_answer=bool(marks.get("answer")),
             is_alarm=bool(marks.get("red_flag")),
+            bar=bar_of(marks),
         )
 
     def _exact(self, readings: Readings, context: Context) -> tuple[Meaning, ...]:
@@ -240,6 +244,7 @@ class Understanding:
             sense.label,
             sense.is_alarm,
             doubtful,
+            sense.bar,
         )
 
     def _favour(self, context: Context) -> dict[str, float]:

@@ -88,6 +88,11 @@ class Ears:
         """Seconds of sound taken in so far."""
         return self._heard / BYTES_PER_SECOND
 
+    @property
+    def following(self) -> bool:
+        """Whether somebody speaks, or did just now."""
+        return self._following
+
     def hear(self, frame: bytes) -> Utterance | None:
         """Take in a frame of 16 kHz mono 16-bit PCM; the utterance that ended with it, if any."""
         began = perf_counter()

@@ -2,11 +2,12 @@
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
 from assistant import documents
+from assistant.conversation.rejection import Bars
 from assistant.errors import InputError, ModelError
 from assistant.resources import models_folder, user_data_folder
 from assistant.speech.model_files import check_files, find_fault, missing_file, model_folder
@@ -52,6 +53,9 @@ class KnownModel:
 
     download: Download | None = None
     """Where it comes from; None for a model that ships."""
+
+    bars: Bars = field(default_factory=Bars)
+    """How plainly things are to be heard with it."""
 
     @property
     def state(self) -> State:
@@ -126,6 +130,9 @@ class InstalledModel:
     notice: str | None = None
     """A sentence for the user where a better model was passed over."""
 
+    bars: Bars = field(default_factory=Bars)
+    """How plainly things are to be heard with it."""
+
 
 def read_manifest(path: Path | None = None, downloads: Path | None = None) -> Manifest:
     """Read the manifest at ``path``, by default the one that ships.
@@ -149,7 +156,13 @@ def read_manifest(path: Path | None = None, downloads: Path | None = None) -> Ma
         download = Download(**entry["download"]) if "download" in entry else None
         folder = (downloads if download else path.parent) / name
         models[name] = KnownModel(
-            name, entry["language"], entry["title"], entry["licence"], folder, download
+            name,
+            entry["language"],
+            entry["title"],
+            entry["licence"],
+            folder,
+            download,
+            Bars(**entry.get("bars", {})),
         )
     return Manifest(tuple(models.values()))
 
@@ -185,7 +198,9 @@ def _first_whole(models: Iterable[KnownModel]) -> InstalledModel:
         problem = model.problem()
         if problem is None:
             notice = passed_over and f"The speech model {model.name} is used for now: {passed_over}"
-            return InstalledModel(model.name, model.folder, model.language, model.licence, notice)
+            return InstalledModel(
+                model.name, model.folder, model.language, model.licence, notice, model.bars
+            )
         if model.state is State.DAMAGED:
             passed_over = problem
     raise ModelError(f"The speech model {problem}")

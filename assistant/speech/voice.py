@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Protocol
 
 from assistant.audio import tone
-from assistant.audio.sound import Sound
+from assistant.audio.sound import Sound, last_pause
 from assistant.audio.wav import Recording
 from assistant.errors import AudioError, VoiceError
 from assistant.relief.episode import Manner
@@ -54,6 +54,10 @@ class Player(Protocol):
     @property
     def stops(self) -> int:
         """How often `stop` was called."""
+
+    @property
+    def played_s(self) -> float:
+        """How much of the latest sound was played before it was cut off, in seconds."""
 
     def play(self, sound: Sound, stops: int | None = None) -> bool:
         """Play to the end; False where it was cut off, also where ``stops`` has grown since.
@@ -149,6 +153,9 @@ class SpokenVoice:
         self._urgent = False
         self._spoke = False
         self._closed = False
+        self._held = False
+        self._dropped = False
+        self._text = ""
         self._silent_since = 0.0
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
@@ -185,7 +192,39 @@ class SpokenVoice:
         """Be silent now and drop what was still to be said."""
         with self._changed:
             self._lines.clear()
+            self._held, self._dropped = False, True
             self._player.stop()
+            self._changed.notify_all()
+
+    def hold(self) -> bool:
+        """Fall silent in the middle of a line, as somebody speaks; False where nothing is said.
+
+        It waits for `resume`; `hush` and an urgent line drop it.
+        """
+        with self._changed:
+            if not self._busy or self._held:
+                return False
+            self._held = True
+            self._player.stop()
+            return True
+
+    def resume(self) -> None:
+        """Go on with the line that is held, from the last pause in it."""
+        with self._changed:
+            self._held = False
+            self._changed.notify_all()
+
+    @property
+    def held(self) -> bool:
+        """Whether a line is held."""
+        with self._changed:
+            return self._held
+
+    @property
+    def saying(self) -> str:
+        """The line that is being said or is held, or was said last."""
+        with self._changed:
+            return self._text
 
     def adopt(self, manner: Manner) -> None:
         """Speak as loud and as fast as the person asked for, from the next line on."""
@@ -212,12 +251,21 @@ class SpokenVoice:
         while (line := self._next_line()) is not None:
             text, stops = line
             try:
-                self._player.play(self._sound(text), stops)
+                self._play(self._sound(text), stops)
                 self._told.discard("loudspeaker")
             except AudioError as error:
                 self._tell("loudspeaker", str(error))
             except Exception as error:  # a thread that died would take every later alarm with it
                 self._tell("loudspeaker", f"A line could not be said: {error!r}. Going on.")
+
+    def _play(self, sound: Sound, stops: int) -> None:
+        while not self._player.play(sound, stops):
+            with self._changed:
+                self._changed.wait_for(lambda: not self._held)
+                if self._dropped:
+                    return
+                stops = self._player.stops
+            sound = sound.after(last_pause(sound, self._player.played_s))
 
     def _next_line(self) -> tuple[str, int] | None:
         """The next line and the count of stops as it was taken: later stops are meant for it."""
@@ -229,8 +277,9 @@ class SpokenVoice:
             if self._closed:
                 return None
             self._busy = self._spoke = True
-            text, self._urgent = self._lines.popleft()
-            return text, self._player.stops
+            self._held = self._dropped = False
+            self._text, self._urgent = self._lines.popleft()
+            return self._text, self._player.stops
 
     def _sound(self, text: str) -> Sound:
         try:

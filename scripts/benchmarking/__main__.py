@@ -6,6 +6,7 @@ import sys
 from collections.abc import Sequence
 
 from assistant.errors import AssistantError
+from benchmarking.barge_in import command as barge_in
 from benchmarking.hearing import command as hearing
 from benchmarking.understanding import command as understanding
 
@@ -27,9 +28,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmark", description=f"Measure. {_ABOUT}")
-    commands = parser.add_subparsers(required=True, metavar="hearing|understanding")
+    commands = parser.add_subparsers(required=True, metavar="hearing|barge-in|understanding")
     for name, module, text in (
         ("hearing", hearing, "how fast, how soon and how well it hears made voices"),
+        ("barge-in", barge_in, "how soon it falls silent for whoever speaks into its words"),
         ("understanding", understanding, "how well it understands people's own words"),
     ):
         command = commands.add_parser(name, help=text, description=f"Measure {text}. {_ABOUT}")

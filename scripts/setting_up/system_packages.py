@@ -1,4 +1,4 @@
-"""The system's own packages: the speech engine, sound, and what the tests speak with."""
+"""The system's own packages: the speech engine, sound, and what the tests speak and build with."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from setting_up.commands import run
 
 _DEBIAN = {
     "run": ("espeak-ng", "libportaudio2"),
-    "test": ("flite", "pulseaudio", "pulseaudio-utils", "libasound2-plugins"),
+    "test": ("flite", "pulseaudio", "pulseaudio-utils", "libasound2-plugins", "libfst-tools"),
 }
 
 # Systems where this project knows the names but leaves the installing to the user.

@@ -128,10 +128,10 @@ def test_an_alarm_that_falls_due_within_the_recording_is_in_the_answer_at_its_ti
     tmp_path: Path, quick: Path, talk: Callable[..., Talk], model: VoskModel
 ) -> None:
     answer = tmp_path / "answer.wav"
-    asked = record(tmp_path / "question.wav", 1.0, "the ice is on", 28.0)
+    asked = record(tmp_path / "question.wav", 1.0, "i put the ice on", 28.0)
     told = talk("--settings", quick, "--input", asked, "--output", answer)
     assert told.status == 0
-    assert told.printed[0] == "> the ice is on"
+    assert told.printed[0] == "> i put the ice on"
     assert told.printed[1].startswith("  Got it, ice on for twenty minutes.")
     assert told.printed[2] == "  Ice off now, please. Say: it's off, when it's done."
     assert len(told.printed) == 3
@@ -148,9 +148,9 @@ def test_an_alarm_that_falls_due_within_the_recording_is_in_the_answer_at_its_ti
 def test_an_alarm_that_is_due_later_is_not_in_the_answer(
     tmp_path: Path, quick: Path, talk: Callable[..., Talk]
 ) -> None:
-    asked = record(tmp_path / "question.wav", "the ice is on", 18.0)
+    asked = record(tmp_path / "question.wav", "i put the ice on", 18.0)
     told = talk("--settings", quick, "--input", asked)
-    assert [line[:8] for line in told.printed] == ["> the ic", "  Got it"]
+    assert [line[:8] for line in told.printed] == ["> i put ", "  Got it"]
 
 
 def test_a_conversation_goes_on_through_the_recording(
@@ -158,7 +158,7 @@ def test_a_conversation_goes_on_through_the_recording(
 ) -> None:
     asked = record(
         tmp_path / "talk.wav",
-        *("what should i do now", 1.5, "no", 1.5, "the ice is on", 1.5, "how long is left", 1.5),
+        *("what should i do now", 1.5, "no", 1.5, "i put the ice on", 1.5, "how long is left", 1.5),
         *("it's off", 1.5),
     )
     told = talk("--input", asked)
@@ -168,7 +168,7 @@ def test_a_conversation_goes_on_through_the_recording(
     assert heard.pop(1) in ("> no", "> nope", "> nah")
     assert heard == [
         "> what should i do now",
-        "> the ice is on",
+        "> i put the ice on",
         "> how long is left",
         "> it's off",
     ]
@@ -180,7 +180,7 @@ def test_goodbye_ends_it_before_the_recording_does(
     tmp_path: Path, talk: Callable[..., Talk]
 ) -> None:
     asked = record(
-        tmp_path / "talk.wav", "goodbye", 1.5, "yes", 1.5, "the ice is on", 1.0, "help me", 0.5
+        tmp_path / "talk.wav", "goodbye", 1.5, "yes", 1.5, "i put the ice on", 1.0, "help me", 0.5
     )
     told = talk("--input", asked)
     assert told.status == 0

@@ -87,11 +87,11 @@ FORMATS = {
 
 def test_recordings_of_every_kind_are_heard(tmp_path: Path, hear: Callable[..., Heard]) -> None:
     for name, (rate, channels, kind, width) in FORMATS.items():
-        sound = speech("the ice is on").at(rate).samples / 32768
+        sound = speech("i put the ice on").at(rate).samples / 32768
         samples = np.stack([sound] * channels, axis=1)
         soundfile.write(tmp_path / name, samples, rate, width, format=kind)
     files = [tmp_path / name for name in FORMATS]
-    assert hear(*files) == (0, [line(file, "the ice is on", "ice_on") for file in files], "")
+    assert hear(*files) == (0, [line(file, "i put the ice on", "ice_on") for file in files], "")
 
 
 def test_silence_says_nothing(tmp_path: Path, hear: Callable[..., Heard]) -> None:
@@ -113,15 +113,15 @@ def test_noise_is_no_command(tmp_path: Path, hear: Callable[..., Heard]) -> None
 def test_of_two_utterances_the_last_command_counts(
     tmp_path: Path, hear: Callable[..., Heard]
 ) -> None:
-    file = record(tmp_path / "two.wav", "the ice is on", 2.0, "how long is left", 1.0)
+    file = record(tmp_path / "two.wav", "i put the ice on", 2.0, "how long is left", 1.0)
     assert hear(file) == (0, [line(file, "how long is left", "how_long_left")], "")
 
 
 def test_chatter_after_a_command_does_not_undo_it(
     tmp_path: Path, hear: Callable[..., Heard]
 ) -> None:
-    file = record(tmp_path / "two.wav", "the ice is on", 2.0, "my daughter plays football", 1.0)
-    assert hear(file) == (0, [line(file, "the ice is on", "ice_on")], "")
+    file = record(tmp_path / "two.wav", "i put the ice on", 2.0, "my daughter plays football", 1.0)
+    assert hear(file) == (0, [line(file, "i put the ice on", "ice_on")], "")
 
 
 def test_a_slow_speaker_may_pause_within_a_command(
@@ -192,7 +192,7 @@ def test_a_phase_decides_what_is_understood(tmp_path: Path, hear: Callable[..., 
 def test_what_cannot_be_heard_is_told_and_the_others_are_still_answered(
     tmp_path: Path, hear: Callable[..., Heard]
 ) -> None:
-    first = record(tmp_path / "first.wav", "the ice is on", 0.5)
+    first = record(tmp_path / "first.wav", "i put the ice on", 0.5)
     last = record(tmp_path / "last.wav", "how long is left", 0.5)
     note, empty, hollow = (tmp_path / f"{name}.wav" for name in ("note", "empty", "hollow"))
     note.write_text("not a sound\n", encoding="utf-8")
@@ -202,7 +202,7 @@ def test_what_cannot_be_heard_is_told_and_the_others_are_still_answered(
     status, heard, error = hear(first, note, empty, hollow, missing, tmp_path, last)
     assert status == 2
     assert heard == [
-        line(first, "the ice is on", "ice_on"),
+        line(first, "i put the ice on", "ice_on"),
         line(last, "how long is left", "how_long_left"),
     ]
     told = error.splitlines()
@@ -284,10 +284,10 @@ def test_a_truncated_model_is_refused_in_one_sentence(
 
 
 def test_the_command_works_from_any_folder(tmp_path: Path) -> None:
-    record(Path(os.environ["HOME"]) / "said.wav", "the ice is on", 0.5)
+    record(Path(os.environ["HOME"]) / "said.wav", "i put the ice on", 0.5)
     done = relief("hear", "said.wav")
     assert (done.returncode, done.stderr) == (0, "")
-    assert _without_times(done.stdout) == line(Path("said.wav"), "the ice is on", "ice_on")
+    assert _without_times(done.stdout) == line(Path("said.wav"), "i put the ice on", "ice_on")
 
 
 def test_broken_intents_are_told_before_anything_is_heard(

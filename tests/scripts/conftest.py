@@ -22,6 +22,6 @@ def computer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Computer:
     made.add("sudo", "exit 1")
     made.installed(
         *("espeak-ng", "libportaudio2", "libsndfile1", "flite"),
-        *("pulseaudio", "pulseaudio-utils", "libasound2-plugins"),
+        *("pulseaudio", "pulseaudio-utils", "libasound2-plugins", "libfst-tools"),
     )
     return made

@@ -163,3 +163,13 @@ def test_a_recording_that_is_none_is_named(
     (tmp_path / "what now.wav").write_bytes(b"no sound")
     assert hearing("--corpus", str(tmp_path)) == 2
     assert "what now.wav" in capsys.readouterr().err
+
+
+def test_what_is_said_into_its_words(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["barge-in", "--quick", "--model", MODEL]) == 0
+    spoken, silent = capsys.readouterr().out.split("## Nobody speaks")
+    table = [[cell.strip() for cell in line.split("|")[1:-1]] for line in spoken.splitlines()]
+    silenced = {row[0]: row for row in table if len(row) == 7}
+    assert silenced["+0 dB after 0.2 s"][1:3] == ["+10 dB", "1/1 = 100.0 %"]
+    assert silenced["+0 dB after 0.2 s"][5:] == ["1/1 = 100.0 %", "0"]
+    assert [line.split("|")[4].strip() for line in silent.splitlines()[4:8]] == ["0"] * 4

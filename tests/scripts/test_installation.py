@@ -137,7 +137,7 @@ def test_tests_do_not_start_without_system_packages(computer: Computer) -> None:
         set_up(computer.environment, "test")
 
     assert str(raised.value).endswith(
-        "sudo apt-get install pulseaudio pulseaudio-utils libasound2-plugins"
+        "sudo apt-get install pulseaudio pulseaudio-utils libasound2-plugins libfst-tools"
     )
     assert not computer.environment.is_ready("test")
     assert computer.environment.is_ready("run"), "nothing was changed"

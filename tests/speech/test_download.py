@@ -265,6 +265,7 @@ def test_a_killed_attempt_leaves_nothing_that_starts(site: Site, model: KnownMod
 import os
 from pathlib import *
 from assistant.speech.download import fetch
+from assistant.conversation.rejection import Bars
 from assistant.speech.models import Download, KnownModel
 written = []
 os.fsync = lambda file: os._exit(9) if written else written.append(file)

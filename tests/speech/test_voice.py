@@ -27,6 +27,7 @@ class Stage:
 
     def __init__(self) -> None:
         self.stops = 0
+        self.played_s = 0.0
         self.broken_engine: str | None = None
         self.broken_loudspeaker: str | None = None
         self._happened: queue.Queue[str] = queue.Queue()
@@ -191,6 +192,58 @@ def test_an_urgent_line_while_the_speech_is_still_being_made_is_said_at_once(
     play.say("ice off now", urgent=True)
     play.stage.let_go("making")
     play.stage.expect("drops one", *in_turn("ice off now"))
+
+
+def test_a_held_line_goes_on_when_it_may(play: Performance) -> None:
+    play.stage.hold("playing")
+    play.say("one", "two")
+    play.stage.expect("makes one", "begins one")
+    assert play.voice.hold()
+    play.stage.expect("cuts off one")
+    assert play.voice.held and play.voice.saying == "one" and play.voice.quiet_s == 0
+    assert not play.voice.hold()
+    play.stage.let_go("playing")
+    play.voice.resume()
+    play.stage.expect("begins one", "ends one", *in_turn("two"))
+    play.voice.finish(PATIENCE_S)
+    assert play.stage.quiet
+    assert not play.voice.hold()
+
+
+def test_a_held_line_is_dropped_by_a_hush(play: Performance) -> None:
+    play.stage.hold("playing")
+    play.say("one", "two")
+    play.stage.expect("makes one", "begins one")
+    play.voice.hold()
+    play.stage.expect("cuts off one")
+    play.stage.let_go("playing")
+    play.voice.hush()
+    play.voice.finish(PATIENCE_S)
+    play.voice.resume()
+    assert play.stage.quiet
+
+
+def test_an_alarm_does_not_wait_behind_a_held_line(play: Performance) -> None:
+    play.stage.hold("playing")
+    play.say("one")
+    play.stage.expect("makes one", "begins one")
+    play.voice.hold()
+    play.stage.expect("cuts off one")
+    play.stage.let_go("playing")
+    play.say("ice off now", urgent=True)
+    play.stage.expect(*in_turn("ice off now"))
+    assert not play.voice.held
+
+
+def test_a_line_that_is_held_while_it_is_made_is_said_whole(play: Performance) -> None:
+    play.stage.hold("making")
+    play.say("one")
+    play.stage.expect("makes one")
+    assert play.voice.hold()
+    play.stage.let_go("making")
+    play.stage.expect("drops one")
+    play.voice.resume()
+    play.stage.expect("begins one", "ends one")
 
 
 def test_a_hush_when_nothing_is_said_is_not_meant_for_what_comes(play: Performance) -> None:

@@ -121,6 +121,7 @@ class _NotedPlayer:
 
     def __init__(self) -> None:
         self.stops = 0
+        self.played_s = 0.0
         self.told_at: float | None = None
 
     def play(self, sound: Sound, stops: int | None = None) -> bool:

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from assistant.conversation.intents import IntentFolder
+from assistant.conversation.rejection import Rejection
 from assistant.conversation.replies import Replies
-from assistant.conversation.understanding import Meaning, Readings, Understanding
+from assistant.conversation.understanding import Meaning, Readings
 from assistant.errors import InputError
 from assistant.session import Session
 from assistant.settings import Settings
@@ -47,7 +48,7 @@ class Listener:
     def __init__(self, bench: Bench) -> None:
         self._bench = bench
         self._ears = bench.assistant_ears()
-        self._responding = _Responding(bench.folder, bench.understanding)
+        self._responding = _Responding(bench)
 
     def hear(self, scene: Scene, asked: str) -> list[Heard]:
         """What comes of a scene up to the first utterance that ends after the speech.
@@ -91,10 +92,12 @@ class _Responding:
     understood, and it is never puzzled.
     """
 
-    def __init__(self, folder: IntentFolder, understanding: Understanding) -> None:
-        self._understanding = understanding
+    def __init__(self, bench: Bench) -> None:
+        self._understanding = bench.understanding
+        self._bars = bench.hearing.bars
+        self._rejection = Rejection(self._bars)
         self._settings = Settings()
-        self._replies = _replies_of(folder, self._settings)
+        self._replies = _replies_of(bench.folder, self._settings)
         self._asked = ""
         self._lines: list[str] = []
         self._session: Session | None = None
@@ -102,14 +105,21 @@ class _Responding:
     def begin(self, asked: str) -> None:
         """Begin a new session after the question ``asked`` ("" if none)."""
         self._asked = asked
+        self._rejection = Rejection(self._bars)
         if self._replies:
-            plan = self._settings.plan
-            show = self._lines.append
-            self._session = Session(self._understanding, self._replies, plan, NoVoice(), show)
+            self._session = Session(
+                self._understanding,
+                self._replies,
+                self._settings.plan,
+                NoVoice(),
+                self._lines.append,
+                bars=self._bars,
+            )
 
     def to(self, readings: Readings) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
         """What is acted on, what is asked about, and whether it says that it is puzzled."""
-        said = self._understanding.interpret(readings, context(self._asked))
+        understood = self._understanding.interpret(readings, context(self._asked))
+        said = self._rejection.judge(understood, readings)
         replied = self._reply(readings)
         if said is None:
             return (), (), replied and self._session is not None

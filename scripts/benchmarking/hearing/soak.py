@@ -131,6 +131,7 @@ def measure(subject: Subject, paths: Sequence[Path], hours: float) -> Soaked:
             NoVoice(),
             lambda shown: None,
             KeptDiary(store, clock),
+            bars=bench.hearing.bars,
         )
         ears = bench.hearing.ears(bench.understanding, session.context)
         return _soak(session, ears, clock, paths, hours)

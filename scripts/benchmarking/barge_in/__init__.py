@@ -1,0 +1,1 @@
+"""How well it is interrupted: rooms in which it hears its own voice."""

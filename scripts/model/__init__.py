@@ -1,0 +1,1 @@
+"""Making the speech model that ships: its graphs and word list, and its network."""

@@ -1,0 +1,179 @@
+"""What is not said to the assistant: noise that reads as words, talk, the television."""
+
+from collections.abc import Sequence
+
+import pytest
+from conversing import Conversation
+from guessing import conversation
+
+
+def hear(talk: Conversation, strict: str, free: str, sure: float) -> str:
+    """What is said to two readings, both as sure of their words."""
+    before = len(talk.voice.lines)
+    talk.session.heard([(strict, sure), (free, sure)], talk.now)
+    return " ".join(text for _, text, _ in talk.voice.lines[before:])
+
+
+def test_what_both_readings_agree_on_is_obeyed() -> None:
+    talk = Conversation().to_ice_ready()
+    assert hear(talk, "the ice is on", "the ice is on", 0.6).startswith("Got it, ice on")
+
+
+@pytest.mark.parametrize(
+    ("strict", "free", "sure"),
+    [("the ice is on", "deny says gone", 0.55), ("the ice is on", "the ice is on", 0.2)],
+)
+def test_what_only_noise_says_is_not_obeyed(strict: str, free: str, sure: float) -> None:
+    talk = Conversation().to_ice_ready()
+    hear(talk, strict, free, sure)
+    assert not talk.episode.ice_is_on
+
+
+def test_an_answer_to_a_question_may_be_heard_badly() -> None:
+    talk = Conversation().to_ice_on()
+    talk.wait(20)
+    talk.say("it's off")
+    hear(talk, "yeah", "yes", 0.5)
+    assert talk.episode.cold.skin_normal
+
+
+def test_what_was_heard_badly_is_obeyed_when_it_is_said_again() -> None:
+    talk = Conversation().to_ice_ready()
+    hear(talk, "the ice is on", "deny says gone", 0.5)
+    assert hear(talk, "the ice is on", "denise on", 0.5).startswith("Got it, ice on")
+
+
+def test_something_else_in_between_is_no_repetition() -> None:
+    talk = Conversation().to_ice_ready()
+    for strict in ("the ice is on", "how long left", "the ice is on"):
+        hear(talk, strict, "deny says gone", 0.5)
+    assert not talk.episode.ice_is_on
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_to_forget_everything_takes_plain_words(times: int) -> None:
+    talk = Conversation().to_ice_ready()
+    for _ in range(times):
+        hear(talk, "forget everything", "forget everything", 0.6)
+    asked = talk.episode.asked
+    assert hear(talk, "forget everything", "forget everything", 0.9)
+    assert talk.episode.asked != asked
+
+
+def test_a_warning_sign_is_heard_where_nothing_else_is() -> None:
+    talk = Conversation().to_ice_on()
+    hear(talk, "the ice is off", "denise is of", 0.4)
+    assert talk.episode.ice_is_on
+    assert "Call nine one one now" in hear(talk, "my chest hurts", "by chest hurts", 0.4)
+
+
+PEAS = "got the peas strapped to me"
+
+
+@pytest.mark.parametrize(
+    ("probability", "sure", "answer"),
+    [
+        (0.9, 0.95, "Got it, ice on for twenty minutes."),
+        (0.7, 0.95, "Did you mean: the ice is on?"),
+        (0.9, 0.7, "Did you mean: the ice is on?"),
+        (0.9, 0.4, ""),
+    ],
+)
+def test_a_likeness_counts_as_plainly_as_it_was_heard(
+    probability: float, sure: float, answer: str
+) -> None:
+    talk = conversation({PEAS: {"ice_on": probability}}).to_ice_ready()
+    assert hear(talk, PEAS, PEAS, sure).startswith(answer)
+    assert talk.episode.ice_is_on == answer.startswith("Got it")
+
+
+def test_a_likeness_to_a_warning_sign_is_asked_about_where_it_was_heard_badly() -> None:
+    numb = "all dead in the saddle"
+    talk = conversation({numb: {"red_flag/RF1": 0.9}}).to_ice_on()
+    answer = hear(talk, "a leg in the saddle", numb, 0.6)
+    assert answer == ("I want to be sure: do you mean numbness between your legs? Yes or no?")
+    assert talk.phase != "emergency"
+
+
+LONG = "and after the break we shall have the news from our man in the street"
+
+
+@pytest.mark.parametrize(
+    ("strict", "free", "sure", "answered"),
+    [
+        ("fish and chips twice", "fish and chips twice", 0.6, True),
+        ("finish the", "fish and chips twice", 0.6, False),
+        (LONG, LONG, 0.95, False),
+    ],
+)
+def test_only_who_clearly_speaks_to_it_is_told_that_it_did_not_understand(
+    strict: str, free: str, sure: float, answered: bool
+) -> None:
+    talk = conversation({}).to_ice_on()
+    assert bool(hear(talk, strict, free, sure)) == answered
+
+
+def test_while_the_conversation_is_open_everything_is_answered() -> None:
+    talk = conversation({}).to_ice_on()
+    talk.voice.quiet_s = 3.0
+    assert hear(talk, "fish", "and chips twice with some of the vinegar on it please", 0.4)
+
+
+def called(phrase: str = "hey relief") -> Conversation:
+    """A conversation in a noisy home."""
+    return Conversation(wake_phrase=phrase).to_ice_on()
+
+
+@pytest.mark.parametrize(
+    "said", ["how long left", "the ice is off", "what now", "goodbye", "fish and chips"]
+)
+def test_without_the_wake_phrase_nothing_is_answered(said: str) -> None:
+    talk = called()
+    assert hear(talk, said, said, 0.95) == ""
+    assert talk.episode.ice_is_on and not talk.session.finished
+
+
+@pytest.mark.parametrize("read", [("strict", "free"), ("strict",), ("free",)])
+def test_behind_the_wake_phrase_everything_is(read: Sequence[str]) -> None:
+    talk = called()
+    strict, free = (
+        "hey relief how long left" if name in read else "how long left"
+        for name in ("strict", "free")
+    )
+    assert "minutes" in hear(talk, strict, free, 0.95)
+
+
+def test_words_before_the_wake_phrase_do_not_count() -> None:
+    talk = called()
+    said = "um so hey relief how long left"
+    assert "minutes" in hear(talk, said, said, 0.95)
+
+
+def test_the_wake_phrase_alone_is_answered_and_opens_the_conversation() -> None:
+    talk = called()
+    assert hear(talk, "hey relief", "hey relief", 0.95) == "Yes?"
+    talk.voice.quiet_s = 3.0
+    assert "minutes" in hear(talk, "how long left", "how long left", 0.95)
+
+
+@pytest.mark.parametrize(
+    ("said", "answer"), [("my chest hurts", "Call nine"), ("help", "Say what")]
+)
+def test_danger_and_help_need_no_wake_phrase(said: str, answer: str) -> None:
+    assert answer in hear(called(), said, said, 0.95)
+
+
+def test_an_answer_needs_no_wake_phrase_but_anything_else_does() -> None:
+    talk = called()
+    talk.wait(20)
+    talk.say("it's off")
+    assert talk.episode.asked == "skin"
+    assert hear(talk, "what now", "what now", 0.95) == ""
+    assert hear(talk, "yes", "yes", 0.95)
+    assert talk.episode.cold.skin_normal
+
+
+def test_in_an_emergency_no_wake_phrase_is_needed() -> None:
+    talk = called()
+    hear(talk, "my chest hurts", "my chest hurts", 0.95)
+    assert hear(talk, "what now", "what now", 0.95)
