@@ -1,8 +1,9 @@
 """Whom to listen to: while the assistant speaks, its own voice is in the microphone too.
 
 Where the echo of its voice can be taken out of what the microphone hears, it falls silent as soon
-as somebody speaks, listens, and goes on if that was not for it. Where it cannot, which shows in
-that there is nobody to be heard once it is silent, it is deaf while it speaks.
+as somebody speaks, listens, and goes on if that was not for it. Where that is in vain again and
+again, as in a room with an echo that it cannot learn or with a television, it is deaf for a while
+as long as it speaks.
 """
 
 import re
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Protocol
 
+from assistant.conversation.endings import COMPLETE_S
 from assistant.speech.ears import BYTES_PER_SECOND, Ears, Utterance
 
 SOMEBODY_S = 0.1
@@ -21,15 +23,17 @@ BEFORE_S = 0.7
 HOLD_S = 1.0
 """So long it stays silent for somebody of whom nothing more is heard, in seconds."""
 
-LONGEST_S = 3.0
+LONGEST_S = 5.0
 """So long it stays silent at most, in seconds: the talk is not for it."""
 
-FRUITLESS = 3
-"""After falling silent in vain so often in a row it is its own echo that it hears."""
+IN_VAIN = 3
+"""After falling silent in vain so often it does not any more, for a while."""
 
-DEAF_S = 600.0
+FORGIVEN_S = 60.0
+"""What was in vain so many seconds of sound ago does not count."""
+
+DEAF_S = 120.0
 """So long it is deaf while it speaks then, in seconds of sound; later it tries anew."""
-
 
 ALIKE = 0.75
 """A word is one of its own if it is as much like one: an echo reads as "all" for "call"."""
@@ -57,8 +61,8 @@ class Canceller(Protocol):
     def recall(self, seconds: float) -> bytes:
         """The last ``seconds`` without the echo."""
 
-    def latest(self, count: int) -> bytes:
-        """The last ``count`` samples without the echo."""
+    def latest(self) -> bytes:
+        """What the last frame added, without the echo."""
 
 
 class Talking(Protocol):
@@ -74,7 +78,7 @@ class Talking(Protocol):
 
     @property
     def saying(self) -> str:
-        """What it says."""
+        """What it says, or what it was about to say and had just said when it fell silent."""
 
     def hold(self) -> bool:
         """Fall silent."""
@@ -90,70 +94,85 @@ class Heard:
     utterance: Utterance
 
     interrupts: bool
-    """Whether it was said while the assistant spoke."""
+    """Whether the assistant fell silent in the middle of a line for it."""
+
+    echoes: bool = False
+    """Whether it may be the assistant's own voice after all."""
 
 
 class Attention:
     """Ears that know when the assistant itself speaks."""
 
-    def __init__(self, ears: Ears, voice: Talking, canceller: Canceller | None) -> None:
-        """Without ``canceller`` it is deaf while it speaks."""
+    def __init__(self, ears: Ears, voice: Talking, canceller: Canceller) -> None:
+        """``ears`` hear what ``canceller`` leaves while ``voice`` speaks."""
         self._ears = ears
         self._voice = voice
         self._canceller = canceller
-        self._engaged = False
-        self._engaged_s = 0.0
+        self._spoke = False
+        self._engaged = self._held = False
+        self._engaged_s = self._rang_s = 0.0
         self._somebody_s = 0.0
-        self._fruitless = 0
-        self._deaf_s = 0.0
+        self._in_vain = 0
+        self._forgiven_s = self._deaf_s = 0.0
 
     def hear(self, frame: bytes, ended: float) -> Heard | None:
         """Take in a frame of 16 kHz mono 16-bit PCM; what was said to the assistant, if anything.
 
         ``ended`` is when its last sample was recorded, in seconds on the monotonic clock.
         """
-        self._deaf_s -= len(frame) / BYTES_PER_SECOND
-        somebody = self._canceller.hear(frame, ended) if self._canceller else False
-        rings = self._canceller is not None and self._canceller.rings
-        if not (self._voice.speaking or rings):
+        seconds = len(frame) / BYTES_PER_SECOND
+        self._deaf_s -= seconds
+        self._forgiven_s -= seconds
+        somebody = self._canceller.hear(frame, ended)
+        speaks = self._voice.speaking or self._canceller.rings
+        begins, self._spoke = speaks and not self._spoke, speaks
+        if not speaks:
+            self._engaged = self._held = False
             return self._listen(frame)
-        if self._canceller is None or self._deaf_s > 0:
-            self.forget()
-            return None
-        return self._while_speaking(self._canceller, frame, somebody)
+        # What was being said to it as it began to speak would else wait, and run into what follows.
+        cut_off = self._ears.finish() if begins else None
+        if cut_off:
+            return Heard(cut_off, interrupts=False)
+        return None if self._deaf_s > 0 else self._while_speaking(somebody, seconds)
 
     def forget(self) -> None:
-        """Drop what was heard of an utterance that is not finished."""
+        """Drop what was heard of an utterance that is not finished; its voice goes on."""
         self._ears.forget()
-        self._engaged = False
+        self._voice.resume()
+        self._engaged = self._held = False
         self._somebody_s = 0.0
 
     def settle(self, acted: bool) -> None:
         """Say whether an interruption was acted on; if not, it goes on speaking."""
         if acted:
-            self._fruitless = 0
+            self._in_vain = 0
         else:
             self._go_on()
 
-    def _while_speaking(self, canceller: Canceller, frame: bytes, somebody: bool) -> Heard | None:
-        seconds = len(frame) / BYTES_PER_SECOND
+    def _while_speaking(self, somebody: bool, seconds: float) -> Heard | None:
+        if self._held and not self._voice.held:
+            # It was hushed, or an alarm cut in: what is heard from here may be its own again.
+            self.forget()
         if self._engaged:
+            self._held = self._held or self._voice.hold()
             self._engaged_s += seconds
-            return self._while_held(canceller.latest(len(frame) // 2))
-        self._somebody_s = self._somebody_s + seconds if somebody and canceller.ready else 0.0
+            return self._while_engaged(self._canceller.latest())
+        known = somebody and self._canceller.ready
+        self._somebody_s = self._somebody_s + seconds if known else 0.0
         if self._somebody_s < SOMEBODY_S:
             return None
-        self._voice.hold()
-        self._engaged, self._engaged_s, self._somebody_s = True, 0.0, 0.0
+        # It may be that nothing is held: the room still rings with a line that is over.
+        self._held = self._voice.hold()
+        self._engaged, self._somebody_s = True, 0.0
+        self._engaged_s = self._rang_s = 0.0
         self._ears.forget()
-        return self._while_held(canceller.recall(BEFORE_S))
+        return self._while_engaged(self._canceller.recall(BEFORE_S))
 
-    def _while_held(self, sound: bytes) -> Heard | None:
-        heard = self._listen(sound)
-        if heard and _is_echo(heard.utterance, self._voice.saying):
-            heard = None
-            self._go_on()
-        elif heard is None and not self._waits():
+    def _while_engaged(self, sound: bytes) -> Heard | None:
+        if self._canceller.rings:
+            self._rang_s = self._engaged_s
+        heard = self._listen(sound) if sound else None
+        if heard is None and not self._waits():
             self.forget()
             self._go_on()
         return heard
@@ -163,25 +182,33 @@ class Attention:
 
     def _go_on(self) -> None:
         self._voice.resume()
-        if self._canceller:
-            self._canceller.distrust()
-        self._fruitless += 1
-        if self._fruitless >= FRUITLESS:
-            self._fruitless, self._deaf_s = 0, DEAF_S
+        self._canceller.distrust()
+        self._in_vain = 1 if self._forgiven_s <= 0 else self._in_vain + 1
+        self._forgiven_s = FORGIVEN_S
+        if self._in_vain >= IN_VAIN:
+            self._in_vain, self._deaf_s = 0, DEAF_S
 
     def _listen(self, sound: bytes) -> Heard | None:
         utterance = self._ears.hear(sound)
         if utterance is None:
             return None
-        interrupts, self._engaged = self._engaged, False
-        return Heard(utterance, interrupts)
+        interrupts = self._held and self._voice.held
+        echoes = interrupts and self._may_be_echo(utterance)
+        self._engaged = self._held = False
+        return Heard(utterance, interrupts, echoes)
+
+    def _may_be_echo(self, utterance: Utterance) -> bool:
+        """Whether it was over before the room was silent, and stands in what was being said."""
+        if self._engaged_s - COMPLETE_S > self._rang_s:
+            return False
+        return stands_in(utterance.readings[-1].transcript.text, self._voice.saying)
 
 
-def _is_echo(utterance: Utterance, saying: str) -> bool:
-    """Whether all that was read may be the assistant's own words."""
-    own = set(_WORD.findall(saying.casefold()))
-    return all(_is_among(word, own) for word in utterance.readings[-1].transcript.text.split())
+def stands_in(text: str, saying: str) -> bool:
+    """Whether the words of ``text``, or words like them, follow one another in ``saying``."""
+    words, own = text.split(), _WORD.findall(saying.casefold())
+    return any(all(map(_alike, words, own[begin:])) for begin in range(len(own) - len(words) + 1))
 
 
-def _is_among(word: str, own: set[str]) -> bool:
-    return any(SequenceMatcher(None, word, other).ratio() >= ALIKE for other in own)
+def _alike(word: str, other: str) -> bool:
+    return SequenceMatcher(None, word, other).ratio() >= ALIKE

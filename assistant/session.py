@@ -69,7 +69,8 @@ class Session:
         self._voice = voice
         self._show = show
         self._diary = diary or Diary()
-        self._rejection = Rejection(bars)
+        self._bars = bars or Bars()
+        self._rejection = Rejection(self._bars)
         self._wake_phrase = wake_phrase or WakePhrase()
         self._unkept: tuple[Event, ...] = ()
         self._puzzled = False
@@ -103,12 +104,12 @@ class Session:
         What means nothing is questioned once, not twice in a row: it may be the television. In an
         emergency nothing goes unanswered.
         """
-        readings, addressed = self._wake_phrase.strip(readings)
-        if not readings[-1][0]:
+        if self._wake_phrase.is_alone(readings):
             self.tell("listening", now)
             return
+        readings, addressed = self._wake_phrase.strip(readings)
         understood = self._understanding.interpret(readings, self.context())
-        said = self._rejection.judge(understood, readings)
+        said = self._rejection.judge(understood, readings, now)
         self._show(f"> {said.text if said else readings[-1][0]}")
         in_danger = self.episode.phase is Phase.EMERGENCY
         first = said.meanings[0] if said else None
@@ -134,25 +135,60 @@ class Session:
             return False
         return not self._rejection.is_meant_for_it(readings)
 
-    def interrupted(self, readings: Readings, now: datetime) -> bool:
+    def interrupted(self, readings: Readings, now: datetime, echoes: bool = False) -> bool:
         """Act on something that was said while it spoke; False where it goes on speaking instead.
 
         Only the free reading counts, where it is sure, and only what is a sentence of the
-        templates or a warning sign: it may be its own voice after all.
+        templates or a warning sign: it may be its own voice after all. Where ``echoes`` says that
+        it very well may, nothing counts, but a warning sign is asked for again.
         """
+        if self._wake_phrase.is_alone(readings):
+            if broke_off := self._break_off():
+                self.tell("listening", now)
+            return broke_off
+        readings, _ = self._wake_phrase.strip(readings)
         said = self._understanding.interpret(readings[-1:], self.context())
         self._show(f"> {readings[-1][0]}")
-        if said is None or not all(_is_plain(meaning) for meaning in said.meanings):
+        if said is None or not all(self._is_plain(meaning) for meaning in said.meanings):
             return False
-        unheard = self.episode.last_said
+        if echoes:
+            warns = any(meaning.is_alarm for meaning in said.meanings)
+            if again := warns and self._break_off():
+                self.tell("say_again", now)
+            return again
         turn = self._turn(said, now)
         if not turn:
             return False
-        if any(isinstance(event, MannerSet) for event in turn.events):
-            turn = replace(turn, lines=(*turn.lines, *unheard))
+        turn = replace(turn, lines=(*turn.lines, *self._still_to_say(turn)))
         self._voice.hush()
         self._take(turn, now)
         return True
+
+    def _break_off(self) -> bool:
+        """Be silent, that somebody can speak; False where an alarm is being said, which goes on."""
+        if not self._voice.urgent:
+            self._voice.hush()
+        return not self._voice.urgent
+
+    def _still_to_say(self, turn: Turn) -> tuple[Line, ...]:
+        """What ``turn`` cuts off and is to be said again.
+
+        All of it where another manner was asked for; else an alarm that was not answered.
+        """
+        unheard = self.episode.last_said
+        if any(isinstance(event, MannerSet) for event in turn.events):
+            return unheard
+        after = fold(turn.events, self.episode)
+        if any(line.urgent for line in turn.lines) or _burdens(after) != _burdens(self.episode):
+            return ()
+        return tuple(line for line in unheard if line.urgent and self._voice.urgent)
+
+    def _is_plain(self, meaning: Meaning) -> bool:
+        """Whether a meaning is beyond doubt, also where it was heard into speech."""
+        if meaning.is_alarm:
+            return meaning.confidence >= ALARM_HEARD
+        least = max(PLAINLY_HEARD, self._bars.grave if meaning.bar is Bar.HIGH else 0.0)
+        return not meaning.label and meaning.confidence >= least
 
     def typed(self, text: str, now: datetime) -> None:
         """Answer a typed line."""
@@ -248,8 +284,6 @@ class Session:
         self._voice.say(text, any(line.urgent for line in lines), now)
 
 
-def _is_plain(meaning: Meaning) -> bool:
-    """Whether a meaning is beyond doubt, also where it was heard into speech."""
-    if meaning.is_alarm:
-        return meaning.confidence >= ALARM_HEARD
-    return not meaning.label and meaning.confidence >= PLAINLY_HEARD
+def _burdens(episode: Episode) -> tuple[object, ...]:
+    """What alarms are about: while it stays the same, they stay due."""
+    return episode.phase, episode.cold, episode.warmth

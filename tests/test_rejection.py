@@ -177,3 +177,80 @@ def test_in_an_emergency_no_wake_phrase_is_needed() -> None:
     talk = called()
     hear(talk, "my chest hurts", "my chest hurts", 0.95)
     assert hear(talk, "what now", "what now", 0.95)
+
+
+def test_what_is_said_again_much_later_is_no_repetition() -> None:
+    talk = Conversation().to_ice_ready()
+    hear(talk, "the ice is on", "deny says gone", 0.5)
+    talk.wait(1)
+    hear(talk, "the ice is on", "denise on", 0.5)
+    assert not talk.episode.ice_is_on
+
+
+def test_what_is_hardly_heard_is_no_repetition() -> None:
+    talk = Conversation().to_ice_ready()
+    hear(talk, "the ice is on", "deny says gone", 0.5)
+    hear(talk, "the ice is on", "gone", 0.1)
+    assert not talk.episode.ice_is_on
+
+
+def test_a_reading_without_words_does_not_drop_the_other() -> None:
+    talk = Conversation().to_ice_on()
+    readings = [("my chest hurts", 0.95), ("", 0.0)]
+    before = len(talk.voice.lines)
+    talk.session.heard(readings, talk.now)
+    assert len(talk.voice.lines) == before
+    talk.session.heard(readings, talk.now)
+    assert "Call nine one one now" in talk.voice.lines[-1][1]
+
+
+def interrupt(talk: Conversation, text: str, sure: float, echoes: bool = False) -> bool:
+    return talk.session.interrupted([(text, sure), (text, sure)], talk.now, echoes)
+
+
+def test_to_forget_everything_takes_plain_words_into_its_own_too() -> None:
+    talk = Conversation().to_ice_ready()
+    assert not interrupt(talk, "forget everything", 0.75)
+    assert interrupt(talk, "forget everything", 0.85)
+
+
+def test_thanks_into_an_alarm_does_not_end_it() -> None:
+    talk = Conversation().to_ice_on()
+    talk.wait(20)
+    alarm = talk.voice.lines[-1][1]
+    talk.voice.urgent = True
+    assert alarm.startswith("Ice off now")
+    assert interrupt(talk, "thank you", 0.9)
+    assert talk.voice.lines[-1][1].endswith(alarm)
+    assert interrupt(talk, "it's off", 0.9)
+    assert alarm not in talk.voice.lines[-1][1]
+
+
+def test_a_warning_sign_that_may_be_its_own_voice_is_asked_for_again() -> None:
+    talk = Conversation().to_ice_on()
+    phase = talk.episode.phase
+    assert interrupt(talk, "my chest hurts", 0.9, echoes=True)
+    assert talk.voice.lines[-1][1] == "Say that again, please."
+    assert talk.episode.phase is phase
+    assert not interrupt(talk, "it's off", 0.9, echoes=True)
+    talk.voice.urgent = True
+    hushes = talk.voice.hushes
+    assert not interrupt(talk, "my chest hurts", 0.9, echoes=True)
+    assert talk.voice.hushes == hushes
+
+
+@pytest.mark.parametrize(
+    ("said", "reply"),
+    [("stop talking", "Quiet now."), ("my chest hurts", "Chest pain"), ("", "Yes?")],
+)
+def test_the_wake_phrase_may_be_said_into_its_words(said: str, reply: str) -> None:
+    talk = Conversation(wake_phrase="hey relief")
+    talk.session.greet(talk.now)
+    assert interrupt(talk, f"hey relief {said}".strip(), 0.9)
+    assert talk.voice.lines[-1][1].startswith(reply)
+
+
+@pytest.mark.parametrize("said", ["my chest hurts hey relief", "hey relief my chest hurts"])
+def test_the_wake_phrase_may_come_last(said: str) -> None:
+    talk = Conversation(wake_phrase="hey relief")
+    assert "Chest pain" in hear(talk, said, said, 0.9)

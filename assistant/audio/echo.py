@@ -128,6 +128,7 @@ class EchoCanceller:
         self._waiting = np.zeros(0, np.int16)
         self._ended: float | None = None
         self._offs: deque[float] = deque(maxlen=TOLD)
+        self._added = 0
         self._learnt = 0
         self._path: EchoPath | None = None
         self._measured = -math.inf
@@ -145,7 +146,8 @@ class EchoCanceller:
         recorded, in seconds on the monotonic clock.
         """
         near = self._next(frame, ended)
-        if not len(near):
+        self._added = len(near)
+        if not self._added:
             return False
         self._measure()
         far = self._far(len(near))
@@ -195,10 +197,16 @@ class EchoCanceller:
     def recall(self, seconds: float) -> bytes:
         """The last ``seconds`` that were heard, without the echo: 16 kHz mono int16 PCM."""
         self._solve()
-        return self.latest(round(seconds * HEARING_RATE))
+        return self._last(round(seconds * HEARING_RATE))
 
-    def latest(self, count: int) -> bytes:
-        """The last ``count`` samples that were heard, without the echo as it was solved last."""
+    def latest(self) -> bytes:
+        """What the last frame added to what was heard, without the echo as it was solved last.
+
+        Whole blocks of 10 ms, so that it is not always as long as the frame.
+        """
+        return self._last(self._added)
+
+    def _last(self, count: int) -> bytes:
         count = min(count, len(self._near))
         if self._path is None:
             return self._cleared[len(self._cleared) - count :].astype("<i2").tobytes()

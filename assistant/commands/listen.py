@@ -119,7 +119,8 @@ class _Listener(threading.Thread):
     def _answer(self, heard: Heard, now: datetime) -> None:
         if heard.interrupts:
             readings = transcripts(heard.utterance.readings)
-            self._attention.settle(self._session.interrupted(readings, now))
+            acted = self._session.interrupted(readings, now, heard.echoes)
+            self._attention.settle(acted)
         else:
             answer_utterance(self._session, heard.utterance, now)
 

@@ -19,10 +19,16 @@ class WakePhrase:
         """The phrase as it is read; empty if there is none."""
         return " ".join(self._words)
 
+    def is_alone(self, readings: Readings) -> bool:
+        """Whether the phrase was said and nothing else."""
+        stripped, addressed = self.strip(readings)
+        return bool(self._words) and addressed and not any(text for text, _ in stripped)
+
     def strip(self, readings: Readings) -> tuple[Readings, bool]:
         """What was said behind the phrase, and whether it was said; without one it always was.
 
-        A reading without it stays as it is where another has it: not each hears every word.
+        Where the phrase stands last, what was said before it. A reading without it stays as it is
+        where another has it: not each hears every word.
         """
         if not self._words:
             return readings, True
@@ -35,7 +41,7 @@ class WakePhrase:
         words, size = text.split(), len(self._words)
         for begin in range(len(words) - size + 1):
             if words[begin : begin + size] == self._words:
-                return " ".join(words[begin + size :])
+                return " ".join(words[begin + size :] or words[:begin])
         return None
 
 

@@ -6,6 +6,7 @@ sure of their words; of anything else they make different things.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
 from assistant.conversation.senses import Bar
@@ -14,6 +15,9 @@ from assistant.conversation.understanding import Interpretation, Meaning, Readin
 SHORT = 8
 """Whoever speaks to the assistant and is not understood said no more words than these: nine in ten
 commands are as short, but one in three of the utterances of talk (docs/hearing.md)."""
+
+AGAIN = timedelta(seconds=30)
+"""What is heard again so soon is said once more."""
 
 
 @dataclass(frozen=True)
@@ -51,22 +55,28 @@ class Rejection:
     def __init__(self, bars: Bars | None = None) -> None:
         self._bars = bars or Bars()
         self._refused: Interpretation | None = None
+        self._refused_at: datetime | None = None
 
-    def judge(self, said: Interpretation | None, readings: Readings) -> Interpretation | None:
+    def judge(
+        self, said: Interpretation | None, readings: Readings, now: datetime
+    ) -> Interpretation | None:
         """What of ``said`` counts: all, some of it only as a question, or nothing (None).
 
-        What was heard too badly counts when it is heard again in the next utterance: whoever is
-        not understood says it once more, noise does not.
+        What was heard too badly counts when it is heard again in the next utterance, soon and not
+        much worse: whoever is not understood says it once more, noise does not.
         """
         if said is None:
             self._refused = None
             return None
         clear = clarity(readings)
-        counts = clear >= max(self._bar(meaning) for meaning in said.meanings)
-        if not counts and self._refused and _same(said, self._refused) and not _is_grave(said):
-            counts = True
-        self._refused = None if counts else said
+        bar = max(self._bar(meaning) for meaning in said.meanings)
+        counts = clear >= bar or (clear >= bar / 2 and self._is_repeated(said, now))
+        self._refused, self._refused_at = None if counts else said, now
         return self._questioned(said, clear) if counts else None
+
+    def _is_repeated(self, said: Interpretation, now: datetime) -> bool:
+        soon = self._refused_at is not None and now - self._refused_at <= AGAIN
+        return soon and _same(said, self._refused) and not _is_grave(said)
 
     def is_meant_for_it(self, readings: Readings) -> bool:
         """Whether what is not understood was clearly said to the assistant: plain and short."""
@@ -114,8 +124,8 @@ def _agreement(words: Sequence[str], others: Sequence[str]) -> float:
     return SequenceMatcher(None, words, others, autojunk=False).ratio()
 
 
-def _same(said: Interpretation, before: Interpretation) -> bool:
-    return _senses(said) == _senses(before)
+def _same(said: Interpretation, before: Interpretation | None) -> bool:
+    return before is not None and _senses(said) == _senses(before)
 
 
 def _senses(said: Interpretation) -> list[tuple[str, dict[str, object]]]:

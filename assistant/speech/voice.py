@@ -17,6 +17,10 @@ from assistant.relief.episode import Manner
 ECHO_S = 0.3
 """After speech the room still rings; the assistant stays deaf for so long, in seconds."""
 
+NEAR_S = 2.0
+"""So much before and after the place where a line was cut off may have been heard just then, in
+seconds: 0.7 s is listened to again, and words are found by their share of the line."""
+
 
 class Speaker(Protocol):
     """Makes speech: the text in, the sound out. Raises VoiceError where it cannot."""
@@ -156,6 +160,7 @@ class SpokenVoice:
         self._held = False
         self._dropped = False
         self._text = ""
+        self._near = (0.0, 1.0)
         self._silent_since = 0.0
         self._changed = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="voice", daemon=True)
@@ -222,9 +227,10 @@ class SpokenVoice:
 
     @property
     def saying(self) -> str:
-        """The line that is being said or is held, or was said last."""
+        """The line that is being said, or was said last; of one that is held what is next to it."""
         with self._changed:
-            return self._text
+            begin, end = (round(share * len(self._text)) for share in self._near)
+            return self._text[begin:end]
 
     def adopt(self, manner: Manner) -> None:
         """Speak as loud and as fast as the person asked for, from the next line on."""
@@ -259,8 +265,11 @@ class SpokenVoice:
                 self._tell("loudspeaker", f"A line could not be said: {error!r}. Going on.")
 
     def _play(self, sound: Sound, stops: int) -> None:
+        whole_s = sound.seconds
         while not self._player.play(sound, stops):
             with self._changed:
+                cut_at = whole_s - sound.seconds + self._player.played_s
+                self._near = _near(cut_at, whole_s)
                 self._changed.wait_for(lambda: not self._held)
                 if self._dropped:
                     return
@@ -278,6 +287,7 @@ class SpokenVoice:
                 return None
             self._busy = self._spoke = True
             self._held = self._dropped = False
+            self._near = (0.0, 1.0)
             self._text, self._urgent = self._lines.popleft()
             return self._text, self._player.stops
 
@@ -294,3 +304,10 @@ class SpokenVoice:
         if part not in self._told:
             self._told.add(part)
             self._on_trouble(problem)
+
+
+def _near(cut_at_s: float, whole_s: float) -> tuple[float, float]:
+    """What of a sound is near the place where it was cut off: from where to where, from 0 to 1."""
+    if not whole_s:
+        return 0.0, 1.0
+    return max(cut_at_s - NEAR_S, 0.0) / whole_s, min(cut_at_s + NEAR_S, whole_s) / whole_s

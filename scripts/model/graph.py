@@ -97,16 +97,21 @@ def replace_graph(
     Raises:
         AssistantError: something is missing or failed; the old graph stays.
     """
-    with tempfile.TemporaryDirectory(prefix=".graph-", dir=work or model.parent) as name:
+    with (
+        tempfile.TemporaryDirectory(prefix="graph-", dir=work) as name,
+        tempfile.TemporaryDirectory(prefix=".graph-", dir=model.parent) as beside,
+    ):
         trial = Path(name) / "model"
         shutil.copytree(model, trial, ignore=shutil.ignore_patterns("graph"))
         write_graph(trial, ways, spoken)
         _try(trial, next(iter(ways)))
-        graph, old = model / "graph", Path(name) / "old"
+        # The work folder may be on another disk; what is renamed is not.
+        graph, old, new = model / "graph", Path(beside) / "old", Path(beside) / "new"
+        shutil.copytree(trial / "graph", new)
         if graph.exists():
             graph.rename(old)
         try:
-            shutil.move(trial / "graph", graph)
+            new.rename(graph)
         except OSError:
             if old.exists():
                 old.rename(graph)

@@ -124,12 +124,17 @@ def measure(subject: Subject, trial: Trial) -> Outcome:
         room.speak_into(len(LINES) - 1, AFTER_S, trial.text, trial.voice, trial.above_db)
     heard, _, held_at = room.hear(bench.assistant_ears())
     onset = room.starts[-1] / HEARING_RATE + AFTER_S if trial.text else float("inf")
-    after = [at - onset for at in held_at if 0 <= at - onset < AT_ONCE_S]
+    silent_at = [at + LATENCY / HEARING_RATE for at in held_at]
+    after = [at - onset for at in silent_at if 0 <= at - onset < AT_ONCE_S]
     wanted = _meant(bench, [(trial.text, 1.0)]) if trial.text else None
     readings = [transcripts(each.utterance.readings) for each in heard]
-    obeyed = [_meant(bench, reading) for reading in readings if _obeys(bench, reading)]
+    obeyed = [
+        _meant(bench, reading)
+        for each, reading in zip(heard, readings, strict=True)
+        if _obeys(bench, reading, each.echoes)
+    ]
     return Outcome(
-        after[0] + LATENCY / HEARING_RATE if after else None,
+        after[0] if after else None,
         wanted in obeyed,
         sum(meant != wanted for meant in obeyed),
         sum(at < onset for at in held_at),
@@ -142,12 +147,12 @@ def _meant(bench: Bench, readings: Sequence[tuple[str, float]]) -> str | None:
     return said.meanings[0].intent if said else None
 
 
-def _obeys(bench: Bench, readings: Sequence[tuple[str, float]]) -> bool:
+def _obeys(bench: Bench, readings: Sequence[tuple[str, float]], echoes: bool) -> bool:
     """Whether a session that has just spoken its greeting acts on it."""
     replies = Replies(bench.folder, "US")
     session = Session(bench.understanding, replies, Plan(), NoVoice(), lambda line: None)
     session.greet(_NOON)
-    return session.interrupted(readings, _NOON)
+    return session.interrupted(readings, _NOON, echoes)
 
 
 def _interruptions(trials: Sequence[Trial], outcomes: Sequence[Outcome]) -> str:

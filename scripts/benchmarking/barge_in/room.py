@@ -56,8 +56,9 @@ class OwnVoice:
         return True
 
     def resume(self) -> None:
-        self.held = False
-        self.happened.append("resumed")
+        if self.held:
+            self.held = False
+            self.happened.append("resumed")
 
 
 class EchoingRoom:

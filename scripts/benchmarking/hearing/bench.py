@@ -30,6 +30,9 @@ class Subject:
     intents: Path | None
     """The folder of intents; None for those that ship."""
 
+    wake_phrase: str | None = None
+    """What the assistant wants to hear first, if anything."""
+
     @property
     def name(self) -> str:
         """What the model is called in a table."""
@@ -43,7 +46,7 @@ class Bench:
         self.name = subject.name
         self.folder = read_intents(subject.intents)
         self.understanding = understanding_of(self.folder)
-        self.hearing = Hearing(self.folder, subject.model)
+        self.hearing = Hearing(self.folder, subject.model, subject.wake_phrase)
         self.sentences = self._draw()
         """Pairs of intent and sentence: what the strict reading listens for."""
         self.asked = ""

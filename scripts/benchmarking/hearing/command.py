@@ -34,7 +34,7 @@ def run(given: argparse.Namespace) -> None:
     began = time.monotonic()
     load = report.load()
     names = given.model or models_at_hand()
-    subjects = [Subject(name, given.intents) for name in names]
+    subjects = [Subject(name, given.intents, given.wake_phrase) for name in names]
     with (
         closing(Details(given.details)) as details,
         tempfile.TemporaryDirectory(prefix="benchmark-") as name,
@@ -132,6 +132,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--hours",
         type=_hours,
         help=f"of talk that is not for the assistant (default: {_HOURS:g})",
+    )
+    add(
+        "--wake-phrase",
+        metavar="WORDS",
+        help="have commands begin with it, and only what does count",
     )
     add(
         "--corpus",

@@ -95,6 +95,7 @@ class _Responding:
     def __init__(self, bench: Bench) -> None:
         self._understanding = bench.understanding
         self._bars = bench.hearing.bars
+        self._wake_phrase = bench.hearing.wake_phrase
         self._rejection = Rejection(self._bars)
         self._settings = Settings()
         self._replies = _replies_of(bench.folder, self._settings)
@@ -114,13 +115,17 @@ class _Responding:
                 NoVoice(),
                 self._lines.append,
                 bars=self._bars,
+                wake_phrase=self._wake_phrase,
             )
 
     def to(self, readings: Readings) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
         """What is acted on, what is asked about, and whether it says that it is puzzled."""
-        understood = self._understanding.interpret(readings, context(self._asked))
-        said = self._rejection.judge(understood, readings)
         replied = self._reply(readings)
+        if self._wake_phrase.text and not replied:
+            return (), (), False
+        readings, _ = self._wake_phrase.strip(readings)
+        understood = self._understanding.interpret(readings, context(self._asked))
+        said = self._rejection.judge(understood, readings, datetime.now(timezone.utc))
         if said is None:
             return (), (), replied and self._session is not None
         meant = [m for m in said.meanings if self._asked or not m.is_answer]

@@ -1,7 +1,7 @@
 """What is measured with: who says what, in which conditions; made before anything is measured."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from pathlib import Path
 
@@ -174,7 +174,8 @@ def _commands(order: Order, benches: Sequence[Bench]) -> list[Sentence]:
     said = corpus.commands(drawn, lacking, first.understanding, order.sentences)
     if not said:
         raise InputError("No sentence of these intents can be heard with every one of the models.")
-    return said
+    phrase = first.hearing.wake_phrase.text
+    return [replace(each, text=f"{phrase} {each.text}".strip()) for each in said]
 
 
 def _stretches(order: Order, bench: Bench, folder: Path) -> list[Stretch]:
