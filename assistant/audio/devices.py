@@ -22,6 +22,8 @@ _WORDS: dict[Kind, str] = {"input": "microphone", "output": "loudspeaker"}
 _OUTPUT_LATENCY_S = 0.05
 
 _lock = threading.RLock()
+_starting = threading.Lock()
+"""Held while PortAudio starts: sounddevice then turns standard error away, for all threads."""
 _open_streams = 0
 
 
@@ -51,7 +53,7 @@ def portaudio() -> ModuleType:
 
     Raises `AudioError` with what to install where the PortAudio library is missing.
     """
-    with _lock:
+    with _lock, _starting:
         try:
             return importlib.import_module("sounddevice")
         except OSError as error:
@@ -59,6 +61,12 @@ def portaudio() -> ModuleType:
                 "The PortAudio library is missing, so neither microphone nor loudspeaker can be "
                 f"used ({error}). {_how_to_install()}"
             ) from error
+
+
+def report(text: str) -> None:
+    """Print a line on standard error; while PortAudio starts it would be lost, so after that."""
+    with _starting:
+        print(text, file=sys.stderr, flush=True)
 
 
 def _how_to_install() -> str:
@@ -140,7 +148,8 @@ def rescan() -> bool:
         try:
             while sd._initialized:
                 sd._terminate()
-            sd._initialize()
+            with _starting:
+                sd._initialize()
         except sd.PortAudioError as error:
             raise AudioError(f"The sound devices could not be listed again: {error}.") from error
         return True

@@ -1,6 +1,5 @@
 """`relief`: listen and guide, aloud."""
 
-import sys
 import threading
 from contextlib import closing
 from datetime import datetime
@@ -8,6 +7,7 @@ from functools import partial
 
 from assistant.attention import Attention, Heard
 from assistant.audio import listening
+from assistant.audio.devices import report
 from assistant.audio.echo import EchoCanceller
 from assistant.audio.loudspeaker import Loudspeaker
 from assistant.audio.microphone import Microphone
@@ -35,7 +35,7 @@ def run(settings: Settings) -> int:
     """Talk until goodbye, or until the typed conversation that stands in for it ends."""
     folder = intents_of(settings)
     hearing = Hearing(folder, settings.model, settings.wake_phrase)
-    _report(hearing)
+    _introduce(hearing)
     with closing(open_memory()) as memory:
         return _guide(settings, folder, hearing, memory)
 
@@ -45,7 +45,7 @@ def _guide(settings: Settings, folder: IntentFolder, hearing: Hearing, memory: M
     replies = Replies(folder, settings.country)
     speaker = speaker_of(settings)
     player = Loudspeaker(settings.loudspeaker, settings.volume)
-    voice = SpokenVoice(speaker, player, on_trouble=_tell)
+    voice = SpokenVoice(speaker, player, on_trouble=report)
     understanding = understanding_of(folder)
     session = Session(
         understanding,
@@ -100,11 +100,11 @@ class _Listener(threading.Thread):
             try:
                 self._listen()
             except AudioError as error:
-                _tell(str(error))
+                report(str(error))
                 self._open_typing()
                 return
             except Exception as error:  # a thread that died would leave the person unheard
-                _tell(f"Hearing stumbled and begins again: {error!r}.")
+                report(f"Hearing stumbled and begins again: {error!r}.")
                 self._attention.forget()
                 self._stop_listening.wait(STUMBLE_S)
 
@@ -125,32 +125,28 @@ class _Listener(threading.Thread):
             answer_utterance(self._session, heard.utterance, now)
 
     def _on_lost(self, problem: str) -> None:
-        _tell(problem)
+        report(problem)
         self._attention.forget()
         if not self.heard_anything:
             self._open_typing()
         self._inbox.put(lambda now: self._session.tell("microphone_lost", now))
 
     def _open_typing(self) -> None:
-        _tell("Type instead of speaking.")
+        report("Type instead of speaking.")
         open_typing(self._inbox, self._session)
 
     def _on_back(self) -> None:
         self._inbox.put(lambda now: self._session.tell("microphone_back", now))
 
 
-def _report(hearing: Hearing) -> None:
+def _introduce(hearing: Hearing) -> None:
     if hearing.notice:
-        _tell(hearing.notice)
-    _tell(f"Hearing with {hearing.model.name}. Say: what now. Ctrl-C ends.")
+        report(hearing.notice)
+    report(f"Hearing with {hearing.model.name}. Say: what now. Ctrl-C ends.")
     unknown = hearing.unknown_words
     if unknown:
         some = ", ".join(unknown[:5])
-        _tell(
+        report(
             f"{len(unknown)} words of the sentences cannot be heard with it ({some}, ...);"
             " `relief doctor` lists them."
         )
-
-
-def _tell(problem: str) -> None:
-    print(problem, file=sys.stderr, flush=True)

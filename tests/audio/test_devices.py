@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from room import VirtualRoom, answer, line, tell
 
 FIND = """
@@ -67,3 +69,30 @@ print("after", devices.rescan(), *names())
     tell(program)
     assert line(program) == "in use False default"
     assert line(program) == "after True default headset"
+
+
+REPORTING = """
+import os, sys, threading
+from assistant.audio import devices
+
+devices.portaudio()
+os.dup2(os.open(sys.argv[1], os.O_WRONLY | os.O_CREAT), 2)
+busy = threading.Thread(target=lambda: [devices.rescan() for _ in range(40)])
+busy.start()
+count = 0
+while busy.is_alive():
+    devices.report("here")
+    count += 1
+    threading.Event().wait(0.001)
+print(count)
+"""
+
+
+def test_what_is_reported_while_portaudio_starts_is_not_lost(
+    room: VirtualRoom, tmp_path: Path
+) -> None:
+    """While it starts, sounddevice turns away what anybody writes on standard error."""
+    written = tmp_path / "stderr"
+    count = answer(room.python(REPORTING, str(written)))
+    assert count >= 5
+    assert written.read_text().splitlines().count("here") == count

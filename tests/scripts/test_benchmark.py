@@ -103,6 +103,19 @@ def test_recordings_named_by_their_words(spoken: Path, capsys: pytest.CaptureFix
     assert {("fan 12 dB", "1"), ("anna", "1/1 = 100.0 %")} <= rows(printed, 2)
 
 
+def test_what_does_not_begin_with_the_wake_phrase(
+    spoken: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert hearing("--corpus", str(spoken), "--noise", "fan:24", "--wake-phrase", "hey relief") == 0
+    assert rows(capsys.readouterr().out, 3) >= {("clean", "1", "0.0 %")}
+
+
+def test_what_begins_with_the_wake_phrase(capsys: pytest.CaptureFixture[str]) -> None:
+    parts = ("--parts", "commands", "--sentences", "2", "--distance", "1", "--noise", "fan:24")
+    assert hearing(*parts, "--wake-phrase", "hey relief") == 0
+    assert rows(capsys.readouterr().out, 3) >= {("clean", "2", "100.0 %")}
+
+
 def test_recordings_of_another_domain(
     spoken: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

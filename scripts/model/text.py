@@ -1,0 +1,145 @@
+"""What is spoken: our own sentences, numbers, single words, and English as it is mostly said."""
+
+import math
+import re
+from collections.abc import Callable, Iterator
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import pocketsphinx
+import yaml
+from unicode_rbnf import RbnfEngine
+
+from assistant.resources import intents_folder
+
+COMMON = 9000
+"""So many of the likeliest words of pocketsphinx's language model are spoken."""
+
+TRIES = 60
+"""Words weighed for each place of a sentence, drawn by how common each is on its own."""
+
+LONGEST = 14
+
+_WORDS = re.compile(r"[a-z]+(?:'[a-z]+)*")
+
+Sentences = Callable[[Random], str]
+
+
+def sentences(random: Random) -> Iterator[str]:
+    """Sentences without end, every word of which stands in the dictionary."""
+    known = dictionary()
+    kinds: list[Sentences] = [_ours, _number, _single, _scattered, _likely]
+    while True:
+        kind = random.choices(kinds, (22, 8, 10, 15, 45))[0]
+        words = kind(random).split()
+        if words and len(words) <= LONGEST and all(word in known for word in words):
+            yield " ".join(words)
+
+
+def plain(text: str) -> str:
+    """``text`` in lower case, figures as words, without any mark but apostrophes."""
+    text = re.sub(r"\d+", lambda found: f" {spelled(int(found[0]))} ", text.lower())
+    return " ".join(_WORDS.findall(text.replace("\u2019", "'")))
+
+
+def spelled(number: int) -> str:
+    """``number`` as it is read out: "twenty one"."""
+    engine = RbnfEngine.for_language("en")
+    return str(engine.format_number(number).text).replace("-", " ")
+
+
+@cache
+def dictionary() -> frozenset[str]:
+    """The words of the CMU dictionary that pocketsphinx brings."""
+    lines = model_path("en-us/cmudict-en-us.dict").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.split()[0] for line in lines if _WORDS.fullmatch(line.split()[0]))
+
+
+def model_path(name: str) -> Path:
+    """A file of pocketsphinx's own English model."""
+    return Path(str(pocketsphinx.get_model_path())) / name
+
+
+def _ours(random: Random) -> str:
+    return plain(random.choice(_wordings()))
+
+
+@cache
+def _wordings() -> list[str]:
+    """All that people may say to the assistant, as its intents list it."""
+    found: list[str] = []
+    for path in sorted((intents_folder() / "en" / "wordings").glob("*.yaml")):
+        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
+        for said in content["wordings"].values():
+            found += [text for text in said if not re.search(r"[{}<>|()\[\]]", text)]
+    return found
+
+
+def _number(random: Random) -> str:
+    small, large = random.randint(0, 12), random.randint(0, 100)
+    forms = (
+        spelled(small),
+        spelled(large),
+        spelled(large),
+        f"{spelled(small)} out of ten",
+        f"{spelled(large)} {random.choice(('percent', 'minutes', 'hours', 'days', 'years'))}",
+        " ".join(spelled(random.randint(0, 9)) for _ in range(random.randint(2, 6))),
+        f"{random.choice(('half past', 'quarter to', 'ten past', 'at'))} {spelled(small)}",
+        spelled(random.randint(101, 9999)),
+    )
+    return random.choice(forms)
+
+
+def _single(random: Random) -> str:
+    if random.random() < 0.3:
+        word = random.choice(_ours(random).split() or ["yes"])
+    else:
+        word = random.choices(*_common())[0]
+    return word if random.random() < 0.7 else f"{word} {random.choices(*_common())[0]}"
+
+
+def _scattered(random: Random) -> str:
+    return " ".join(random.choices(*_common(), k=random.randint(2, 7)))
+
+
+def _likely(random: Random) -> str:
+    """Words that follow one another as in pocketsphinx's trigram model, up to a random length."""
+    words, weights = _common()
+    model, scale = _language()
+    said: list[str] = []
+    for _ in range(random.randint(2, 11)):
+        # Drawn by their own weight and weighed by the model's: together as the model alone.
+        tried = random.choices(words, weights, k=TRIES)
+        before = (said[::-1] + ["<s>"])[:2]
+        by_model = [math.exp(model.prob([word, *before]) * scale) for word in tried]
+        own = [weights[_place(word)] for word in tried]
+        ratios = [new / old for new, old in zip(by_model, own, strict=True)]
+        said += random.choices(tried, ratios)
+    return " ".join(said)
+
+
+@cache
+def _common() -> tuple[list[str], list[float]]:
+    """The words to draw from, and their weights: flatter than in life, so that all are heard."""
+    model, scale = _language()
+    ranked = sorted(((model.prob([word]), word) for word in dictionary()), reverse=True)
+    ranked = [(score, word) for score, word in ranked if len(word) > 1 or word in ("a", "i")]
+    kept = ranked[:COMMON]
+    return [word for _, word in kept], [math.exp(0.6 * scale * score) for score, _ in kept]
+
+
+@cache
+def _places() -> dict[str, int]:
+    return {word: place for place, word in enumerate(_common()[0])}
+
+
+def _place(word: str) -> int:
+    return _places()[word]
+
+
+@cache
+def _language() -> tuple["pocketsphinx.NGramModel", float]:
+    """The trigram model, and what its integer scores are times to be natural logarithms."""
+    model = pocketsphinx.NGramModel.readfile(str(model_path("en-us/en-us.lm.bin")))
+    return model, math.log(1.0001)
