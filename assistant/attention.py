@@ -147,7 +147,8 @@ class Attention:
         if acted:
             self._in_vain = 0
         else:
-            self._go_on()
+            self._voice.resume()
+            self._give_up()
 
     def _while_speaking(self, somebody: bool, seconds: float) -> Heard | None:
         if self._held and not self._voice.held:
@@ -174,14 +175,14 @@ class Attention:
         heard = self._listen(sound) if sound else None
         if heard is None and not self._waits():
             self.forget()
-            self._go_on()
+            self._give_up()
         return heard
 
     def _waits(self) -> bool:
         return self._engaged_s < (LONGEST_S if self._ears.following else HOLD_S)
 
-    def _go_on(self) -> None:
-        self._voice.resume()
+    def _give_up(self) -> None:
+        """It fell silent in vain."""
         self._canceller.distrust()
         self._in_vain = 1 if self._forgiven_s <= 0 else self._in_vain + 1
         self._forgiven_s = FORGIVEN_S

@@ -166,9 +166,10 @@ class Session:
 
     def _break_off(self) -> bool:
         """Be silent, that somebody can speak; False where an alarm is being said, which goes on."""
-        if not self._voice.urgent:
-            self._voice.hush()
-        return not self._voice.urgent
+        if self._voice.urgent:
+            return False
+        self._voice.hush()
+        return True
 
     def _still_to_say(self, turn: Turn) -> tuple[Line, ...]:
         """What ``turn`` cuts off and is to be said again.

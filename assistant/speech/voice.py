@@ -269,7 +269,7 @@ class SpokenVoice:
         while not self._player.play(sound, stops):
             with self._changed:
                 cut_at = whole_s - sound.seconds + self._player.played_s
-                self._near = _near(cut_at, whole_s)
+                self._near = _shares_near(cut_at, whole_s)
                 self._changed.wait_for(lambda: not self._held)
                 if self._dropped:
                     return
@@ -306,7 +306,7 @@ class SpokenVoice:
             self._on_trouble(problem)
 
 
-def _near(cut_at_s: float, whole_s: float) -> tuple[float, float]:
+def _shares_near(cut_at_s: float, whole_s: float) -> tuple[float, float]:
     """What of a sound is near the place where it was cut off: from where to where, from 0 to 1."""
     if not whole_s:
         return 0.0, 1.0

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from random import Random
 
+from benchmarking.progress import tell
 from benchmarking.understanding.utterances import listed, without
 
 from assistant.conversation import wordings
@@ -27,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _tune(model, given.work)
     head = taught(load(intents_folder() / "en"), SentenceEncoder(model))
     head.save(model / HEAD)
-    _tell(f"{model / HEAD}: {len(head.labels)} senses")
+    tell(f"{model / HEAD}: {len(head.labels)} senses")
     return 0
 
 
@@ -64,15 +65,11 @@ def _tune(model: Path, kept: Path) -> None:
     examples = wordings.examples(folder, senses(folder))
     random = Random(7)
     said = random.sample(sorted(examples), HEARD)
-    _tell(f"{len(examples)} sentences; {HEARD} of them are spoken and recognised")
+    tell(f"{len(examples)} sentences; {HEARD} of them are spoken and recognised")
     pairs = list(examples.items())
     pairs += [(text, examples[sentence]) for sentence, text in heard(said, random)]
-    weights = tune(pairs, kept, _tell)
+    weights = tune(pairs, kept, tell)
     export({name: weight.numpy() for name, weight in weights.items()}, model)
-
-
-def _tell(progress: str) -> None:
-    print(progress, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
+from benchmarking.progress import tell
+
 from assistant.errors import AssistantError
 
 SHARDS = {"espeak": 60, "festival": 1, "flite": 70, "hibari": 70, "kokoro": 60}
@@ -35,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         check()
         make(given)
     except AssistantError as error:
-        _tell(str(error))
+        tell(str(error))
         return error.exit_status
     except KeyboardInterrupt:
         return 130
@@ -73,7 +75,7 @@ def make(given: argparse.Namespace) -> None:
     from model import kokoro, neural
 
     spoken, heard = given.work / "speech", given.work / "heard"
-    _tell("1 of 5: speech")
+    tell("1 of 5: speech")
     if "kokoro" in given.engines:
         kokoro.gather(neural.KOKORO)
     if given.human:
@@ -85,19 +87,19 @@ def make(given: argparse.Namespace) -> None:
             ["model.speech", str(spoken), engine, str(first), str(last)]
             for first, last in zip(shares, shares[1:], strict=False)
         )
-    _tell("2 of 5: features")
+    tell("2 of 5: features")
     _together(
         ["model.hearing", str(spoken), str(heard), str(part), str(given.jobs)]
         for part in range(given.jobs)
     )
     first, last = given.work / "first.pt", given.work / "last.pt"
     parts = ["--parts", str(min(2, given.jobs))]
-    _tell("3 of 5: training from nothing")
+    tell("3 of 5: training from nothing")
     _run(["model.training", str(heard), str(first), "--steps", str(FIRST_STEPS), *parts])
-    _tell("4 of 5: training")
+    tell("4 of 5: training")
     begun = ["--begin", str(first), "--steps", str(given.steps)]
     _run(["model.training", str(heard), str(last), *begun, *parts])
-    _tell("5 of 5: the model")
+    tell("5 of 5: the model")
     _run(["model.export", str(last), str(given.model)])
     _run(["model.graph", "--model", str(given.model)])
 
@@ -146,10 +148,6 @@ def _together(commands: Iterable[list[str]]) -> None:
 
 def _run(command: list[str]) -> None:
     _together([command])
-
-
-def _tell(progress: str) -> None:
-    print(progress, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import vosk
+from benchmarking.progress import tell
 from benchmarking.understanding.utterances import listed
 
 from assistant.conversation.intents import load
@@ -64,7 +65,7 @@ def _build(model: Path, intents: Path, work: Path | None) -> None:
     words = vocabulary(said)
     ways = lexicon(words, cmu_dictionary(), intents / OWN)
     replace_graph(model, ways, spoken(said, words), work)
-    _tell(f"{model / 'graph'}: {len(words)} words")
+    tell(f"{model / 'graph'}: {len(words)} words")
 
 
 def vocabulary(said: Sayings) -> list[str]:
@@ -98,7 +99,7 @@ def replace_graph(
         AssistantError: something is missing or failed; the old graph stays.
     """
     with (
-        tempfile.TemporaryDirectory(prefix="graph-", dir=work) as name,
+        tempfile.TemporaryDirectory(prefix=".graph-", dir=work or model.parent) as name,
         tempfile.TemporaryDirectory(prefix=".graph-", dir=model.parent) as beside,
     ):
         trial = Path(name) / "model"
@@ -179,10 +180,6 @@ def _try(model: Path, word: str) -> None:
             recognizer.FinalResult()
     except Exception as error:  # vosk raises nothing narrower
         raise ModelError(f"libvosk cannot hear with the new graph: {error}.") from error
-
-
-def _tell(progress: str) -> None:
-    print(progress, file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -4,14 +4,14 @@ import math
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
-from pathlib import Path
 from random import Random
 
 import pocketsphinx
-import yaml
-from unicode_rbnf import RbnfEngine
 
+from assistant.conversation.intents import load
 from assistant.resources import intents_folder
+from model.lexicon import cmu_dictionary
+from model.vocabulary import own_words, spelled
 
 COMMON = 9000
 """So many of the likeliest words of pocketsphinx's language model are spoken."""
@@ -43,22 +43,10 @@ def plain(text: str) -> str:
     return " ".join(_WORDS.findall(text.replace("\u2019", "'")))
 
 
-def spelled(number: int) -> str:
-    """``number`` as it is read out: "twenty one"."""
-    engine = RbnfEngine.for_language("en")
-    return str(engine.format_number(number).text).replace("-", " ")
-
-
 @cache
 def dictionary() -> frozenset[str]:
-    """The words of the CMU dictionary that pocketsphinx brings."""
-    lines = model_path("en-us/cmudict-en-us.dict").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.split()[0] for line in lines if _WORDS.fullmatch(line.split()[0]))
-
-
-def model_path(name: str) -> Path:
-    """A file of pocketsphinx's own English model."""
-    return Path(str(pocketsphinx.get_model_path())) / name
+    """The words of the CMU dictionary that are nothing but letters and apostrophes."""
+    return frozenset(word for word in cmu_dictionary() if _WORDS.fullmatch(word))
 
 
 def _ours(random: Random) -> str:
@@ -68,12 +56,7 @@ def _ours(random: Random) -> str:
 @cache
 def _wordings() -> list[str]:
     """All that people may say to the assistant, as its intents list it."""
-    found: list[str] = []
-    for path in sorted((intents_folder() / "en" / "wordings").glob("*.yaml")):
-        content = yaml.load(path.read_text(encoding="utf-8"), yaml.CSafeLoader)
-        for said in content["wordings"].values():
-            found += [text for text in said if not re.search(r"[{}<>|()\[\]]", text)]
-    return found
+    return list(own_words(load(intents_folder() / "en")))
 
 
 def _number(random: Random) -> str:
@@ -113,7 +96,7 @@ def _likely(random: Random) -> str:
         tried = random.choices(words, weights, k=TRIES)
         before = (said[::-1] + ["<s>"])[:2]
         by_model = [math.exp(model.prob([word, *before]) * scale) for word in tried]
-        own = [weights[_place(word)] for word in tried]
+        own = [weights[_places()[word]] for word in tried]
         ratios = [new / old for new, old in zip(by_model, own, strict=True)]
         said += random.choices(tried, ratios)
     return " ".join(said)
@@ -134,12 +117,8 @@ def _places() -> dict[str, int]:
     return {word: place for place, word in enumerate(_common()[0])}
 
 
-def _place(word: str) -> int:
-    return _places()[word]
-
-
 @cache
 def _language() -> tuple["pocketsphinx.NGramModel", float]:
     """The trigram model, and what its integer scores are times to be natural logarithms."""
-    model = pocketsphinx.NGramModel.readfile(str(model_path("en-us/en-us.lm.bin")))
+    model = pocketsphinx.NGramModel.readfile(pocketsphinx.get_model_path("en-us/en-us.lm.bin"))
     return model, math.log(1.0001)

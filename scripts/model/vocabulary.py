@@ -3,8 +3,11 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import islice
 from pathlib import Path
+
+from unicode_rbnf import RbnfEngine
 
 from assistant import documents
 from assistant.conversation import sampling, wordings
@@ -24,12 +27,6 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(text.split())
 
 
-_UNITS = _words(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen"
-    " sixteen seventeen eighteen nineteen"
-)
-_TENS = _words("twenty thirty forty fifty sixty seventy eighty ninety")
-
 _ORDINALS = _words(
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth"
     " fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth thirtieth"
@@ -47,17 +44,17 @@ _SPELT = frozenset("ai")
 """The letters that are words; others are in the list of common words as parts of abbreviations."""
 
 
-def spoken_number(number: int) -> str:
-    """A whole number from 0 to 100 in words."""
-    if number < 20:
-        return _UNITS[number]
-    if number == 100:
-        return "one hundred"
-    unit = f" {_UNITS[number % 10]}" if number % 10 else ""
-    return _TENS[number // 10 - 2] + unit
+def spelled(number: int) -> str:
+    """``number`` as it is read out: "twenty one"."""
+    return str(_english().format_number(number).text).replace("-", " ")
 
 
-NUMBERS = tuple(spoken_number(number) for number in range(101))
+@cache
+def _english() -> RbnfEngine:
+    return RbnfEngine.for_language("en")
+
+
+NUMBERS = tuple(spelled(number) for number in range(101))
 
 BASICS = frozenset(
     [*" ".join(NUMBERS).split(), *_ORDINALS, *_DAYS, *_MONTHS, *_CLOCK, "a", "and", "the"]
@@ -99,11 +96,12 @@ def sayings(folder: IntentFolder, listed: Iterable[str] = ()) -> Sayings:
         tuple(text for _, text in sampling.sentences(folder.intents, folder.language)),
         tuple(text for _, text in sampling.sentences(folder.phrases, folder.language)),
         tuple(wordings.normal(text) for text in listed),
-        tuple(_own_words(folder)),
+        tuple(own_words(folder)),
     )
 
 
-def _own_words(folder: IntentFolder) -> Iterator[str]:
+def own_words(folder: IntentFolder) -> Iterator[str]:
+    """People's own words in ``folder``, as a recognizer writes them but for figures."""
     for path in wordings.files(folder.folder):
         for texts in documents.read(path).data["wordings"].values():
             yield from (wordings.normal(text) for text in texts)
