@@ -14,11 +14,9 @@ from typing import Protocol
 from assistant.conversation.endings import COMPLETE_S
 from assistant.speech.ears import BYTES_PER_SECOND, Ears, Utterance
 
-SOMEBODY_S = 0.1
-"""Somebody speaks who is heard for so long without a gap, in seconds."""
-
 BEFORE_S = 0.7
-"""So much from before that is listened to as well: it takes a third of a second to notice."""
+"""So much from before that is listened to as well: it takes a tenth of a second to notice, and
+longer who begins softly."""
 
 HOLD_S = 1.0
 """So long it stays silent for somebody of whom nothing more is heard, in seconds."""
@@ -56,7 +54,7 @@ class Canceller(Protocol):
         """Take in a frame; whether somebody else is heard in it."""
 
     def distrust(self) -> None:
-        """It was mistaken."""
+        """It was mistaken again and again."""
 
     def recall(self, seconds: float) -> bytes:
         """The last ``seconds`` without the echo."""
@@ -111,7 +109,6 @@ class Attention:
         self._spoke = False
         self._engaged = self._held = False
         self._engaged_s = self._rang_s = 0.0
-        self._somebody_s = 0.0
         self._in_vain = 0
         self._forgiven_s = self._deaf_s = 0.0
 
@@ -140,7 +137,6 @@ class Attention:
         self._ears.forget()
         self._voice.resume()
         self._engaged = self._held = False
-        self._somebody_s = 0.0
 
     def settle(self, acted: bool) -> None:
         """Say whether an interruption was acted on; if not, it goes on speaking."""
@@ -158,13 +154,11 @@ class Attention:
             self._held = self._held or self._voice.hold()
             self._engaged_s += seconds
             return self._while_engaged(self._canceller.latest())
-        known = somebody and self._canceller.ready
-        self._somebody_s = self._somebody_s + seconds if known else 0.0
-        if self._somebody_s < SOMEBODY_S:
+        if not (somebody and self._canceller.ready):
             return None
         # It may be that nothing is held: the room still rings with a line that is over.
         self._held = self._voice.hold()
-        self._engaged, self._somebody_s = True, 0.0
+        self._engaged = True
         self._engaged_s = self._rang_s = 0.0
         self._ears.forget()
         return self._while_engaged(self._canceller.recall(BEFORE_S))
@@ -183,11 +177,11 @@ class Attention:
 
     def _give_up(self) -> None:
         """It fell silent in vain."""
-        self._canceller.distrust()
         self._in_vain = 1 if self._forgiven_s <= 0 else self._in_vain + 1
         self._forgiven_s = FORGIVEN_S
         if self._in_vain >= IN_VAIN:
             self._in_vain, self._deaf_s = 0, DEAF_S
+            self._canceller.distrust()
 
     def _listen(self, sound: bytes) -> Heard | None:
         utterance = self._ears.hear(sound)

@@ -68,6 +68,11 @@ class Guide:
             if any(text in line for text in words):
                 return line.strip()
 
+    @property
+    def answers(self) -> list[str]:
+        """The first word of each thing that it has said."""
+        return [line.split()[0] for line in self.printed if line.startswith("  ")]
+
     def hear(self, text: str, voice: str = "espeak-ng:en-us") -> None:
         """Say ``text`` to it, once it has said what it printed last."""
         self.let_finish()
@@ -153,8 +158,8 @@ def test_spoken_questions_get_spoken_answers(room: VirtualRoom, tmp_path: Path) 
             relief.hear(text, voice)
             heard.append(relief.expect(reply))
         relief.let_finish(1.5)
-    heard_by_it = [line for line in relief.printed if line.startswith(">")]
-    assert len(heard_by_it) == len(said), "it answered itself, or missed something"
+    # It may fall silent for a second in the middle of a line: that is heard, not obeyed.
+    assert relief.answers == ["I'm", "Lie", "Put", "Chest"], relief.printed
     assert share_heard(heard[0], relief.heard.path, tmp_path) > 0.6
     assert share_heard(heard[-1], relief.heard.path, tmp_path) > 0.5
 
@@ -178,8 +183,7 @@ def test_it_falls_silent_for_whoever_speaks_into_its_words_and_never_obeys_its_o
         assert relief.heard.last_loud() < relief.printed_at
         relief.expect("Quiet now")
         relief.let_finish(1.5)
-    replies = [line.split()[0] for line in relief.printed if line.startswith("  ")]
-    assert replies == ["I'm", "Lie", "Lie", "Quiet"]
+    assert relief.answers == ["I'm", "Lie", "Lie", "Quiet"]
     assert share_heard("lie still", relief.heard.path, tmp_path) > 0.4
 
 

@@ -44,20 +44,20 @@ SLIP_S = 0.04
 """When frames come so much earlier or later than their number says, frames were lost, and their
 clock is set anew."""
 
-STEADY = 0.02
+STEADY = 0.016
 """So much of the difference between the time told of a frame and its number is believed, while
 nothing is played: told times wander by 10 ms, and an echo must not seem to."""
 
-TOLD = 9
+TOLD = 11
 """The middle of the times told of so many frames counts: single ones are late by 60 ms."""
 
-LEFT_DB = -12.0
+LEFT_DB = -6.0
 """Somebody else speaks where so much of the sound is left by the canceller; of a mere echo 20 to
 30 dB less is left."""
 
-LATELY_S = 0.2
+LATELY_S = 2.0
 """So much of the sound it is compared with: in the gaps between words a room rings longer than the
-canceller reaches."""
+canceller reaches, and what is left of that is faint beside the words."""
 
 FLOOR = 40.0
 """What is softer than this (root mean square of samples) is nobody."""
@@ -153,7 +153,7 @@ class EchoCanceller:
         far = self._far(len(near))
         cleared = self._clearing.process(near, far)
         self._cleared = np.concatenate([self._cleared, cleared])[-len(self._near) :]
-        if self._settles:
+        if self._settles or not self.rings:
             return False
         left = _loudness(cleared)
         lately = _loudness(self._near[-round(LATELY_S * HEARING_RATE) :])
@@ -163,7 +163,7 @@ class EchoCanceller:
         return somebody
 
     def distrust(self) -> None:
-        """It was mistaken: it has to show anew that it knows the room."""
+        """It was mistaken again and again: it has to show anew that it knows the room."""
         self._learnt = 0
 
     @property
@@ -222,7 +222,7 @@ class EchoCanceller:
         told = ended - len(self._waiting) / HEARING_RATE
         counted = told if self._ended is None else self._ended + whole / HEARING_RATE
         self._offs.append(told - counted)
-        off = float(np.median(self._offs))
+        off = sorted(self._offs)[len(self._offs) // 2]
         if abs(off) > SLIP_S:
             counted += off
             self._offs.clear()

@@ -21,11 +21,8 @@ import numpy as np
 import soxr
 
 from assistant.audio import devices, pulse
-from assistant.audio.sound import HEARING_RATE
+from assistant.audio.sound import FRAME_S, HEARING_RATE
 from assistant.errors import AudioError
-
-FRAME_S = 0.05
-"""Length of a frame, in seconds; where the device's rate is converted, give or take a few ms."""
 
 _FIRST_BLOCK_S = 5.0
 _NEXT_BLOCK_S = 2.0
@@ -129,7 +126,8 @@ class Microphone:
     def read(self, timeout_s: float) -> bytes | None:
         """The next frame: 16 kHz mono int16 little-endian PCM of about `FRAME_S` seconds.
 
-        None where nothing came within ``timeout_s`` seconds. Raises `MicrophoneLost`.
+        Where the device's rate is converted, it may be a few ms more or less. None where nothing
+        came within ``timeout_s`` seconds. Raises `MicrophoneLost`.
         """
         give_up_at = time.monotonic() + timeout_s
         while True:

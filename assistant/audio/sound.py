@@ -9,6 +9,10 @@ import soxr
 HEARING_RATE = 16_000
 """Samples a second that every recognizer is given, in hertz."""
 
+FRAME_S = 0.04
+"""Length of what a microphone or a file gives at a time, in seconds: whoever speaks into the
+assistant's words is noticed by so much sooner as it is short."""
+
 Samples = npt.NDArray[np.int16]
 """Mono 16-bit samples, shape (n,)."""
 

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import soundfile
 import soxr
 
-from assistant.audio.sound import HEARING_RATE, Samples, Sound
+from assistant.audio.sound import FRAME_S, HEARING_RATE, Samples, Sound
 from assistant.errors import AssistantError, InputError
 
 _RATES = range(4_000, 768_001)
@@ -25,7 +25,7 @@ _CHUNK = 2**20
 _LARGEST_WAV = 2**32 - 1024
 
 
-def read_frames(path: Path, frame_s: float = 0.05) -> Iterator[bytes]:
+def read_frames(path: Path, frame_s: float = FRAME_S) -> Iterator[bytes]:
     """The sound in a file as frames of 16 kHz mono int16 little-endian PCM.
 
     Every frame lasts ``frame_s`` seconds, but the last may be shorter. The file is read as the

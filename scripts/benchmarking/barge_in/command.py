@@ -58,6 +58,8 @@ class Trial:
     text: str
     voice: Voice
     seed: int
+    after_s: float = AFTER_S
+    """When somebody begins, in seconds after the line: at any moment of a frame."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +97,14 @@ def run(given: argparse.Namespace) -> None:
     """
     speakers = material.spread(voices.at_hand(), 1 if given.quick else _VOICES)
     trials = [
-        Trial(room, above, SAYS[(n + seed) % len(SAYS)], voice, seed)
+        Trial(
+            room,
+            above,
+            SAYS[(n + seed) % len(SAYS)],
+            voice,
+            seed,
+            AFTER_S + 0.013 * seed + 0.005 * n,
+        )
         for room in ROOMS
         for above in (ABOVE_DB[:1] if given.quick else ABOVE_DB)
         for n, voice in enumerate(speakers)
@@ -121,9 +130,9 @@ def measure(subject: Subject, trial: Trial) -> Outcome:
     bench = bench_of(subject)
     room = EchoingRoom(LINES, *trial.room, trial.seed)
     if trial.text:
-        room.speak_into(len(LINES) - 1, AFTER_S, trial.text, trial.voice, trial.above_db)
+        room.speak_into(len(LINES) - 1, trial.after_s, trial.text, trial.voice, trial.above_db)
     heard, _, held_at = room.hear(bench.assistant_ears())
-    onset = room.starts[-1] / HEARING_RATE + AFTER_S if trial.text else float("inf")
+    onset = room.starts[-1] / HEARING_RATE + trial.after_s if trial.text else float("inf")
     silent_at = [at + LATENCY / HEARING_RATE for at in held_at]
     after = [at - onset for at in silent_at if 0 <= at - onset < AT_ONCE_S]
     wanted = _meant(bench, [(trial.text, 1.0)]) if trial.text else None

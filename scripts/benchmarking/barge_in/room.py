@@ -8,13 +8,15 @@ import numpy.typing as npt
 
 from assistant.attention import Attention, Heard
 from assistant.audio.echo import EchoCanceller, Played
-from assistant.audio.sound import HEARING_RATE, Samples, Sound
+from assistant.audio.sound import FRAME_S, HEARING_RATE, Samples, Sound
 from assistant.speech.ears import Ears
 from benchmarking.voices import Voice
 
-FRAME = HEARING_RATE // 20
+FRAME = round(FRAME_S * HEARING_RATE)
 LATENCY = round(0.065 * HEARING_RATE)
 """So late a loudspeaker falls silent, in samples: measured (docs/hearing.md)."""
+TOLD_BEFORE = round(0.1 * HEARING_RATE)
+"""So long before it is heard a line is known, in samples."""
 OWN = Voice("espeak-ng", "en-us")
 LOUDNESS = 4000.0
 
@@ -101,7 +103,7 @@ class EchoingRoom:
         far: Signal = np.zeros(self._end + HEARING_RATE)
         begun, silent_from = 0, self._end
         for at in range(0, self._end, FRAME):
-            while begun < len(self.lines) and self.starts[begun] <= at + 2 * FRAME:
+            while begun < len(self.lines) and self.starts[begun] <= at + TOLD_BEFORE:
                 sound = self._sounds[begun]
                 start = self.starts[begun]
                 far[start : start + len(sound)] = sound
@@ -112,7 +114,7 @@ class EchoingRoom:
             if line is not None:
                 voice.saying = self.lines[line]
                 ends = self.starts[line] + len(self._sounds[line])
-                voice.speaking = at < ends + 0.3 * HEARING_RATE
+                voice.speaking = voice.held or at < ends + 0.3 * HEARING_RATE
             happened = len(voice.happened)
             when = (at + FRAME) / HEARING_RATE + self._random.uniform(0, 0.008)
             if heard := attention.hear(self._frame(far, at), when):
@@ -127,8 +129,9 @@ class EchoingRoom:
 
     def _frame(self, far: Signal, at: int) -> bytes:
         first = at - self._delay - len(self._response)
-        before = np.concatenate([np.zeros(max(0, -first)), far[max(0, first) :]])
-        source = before[: len(self._response) + FRAME]
+        last = at - self._delay + FRAME
+        source = np.concatenate([np.zeros(max(0, -first)), far[max(0, first) : max(0, last)]])
+        source = source[: len(self._response) + FRAME]
         echo = np.convolve(source, self._response)[len(self._response) :][:FRAME]
         noise = self._random.normal(0, 20, FRAME)
         sound = echo + noise + self._somebody[at : at + FRAME]

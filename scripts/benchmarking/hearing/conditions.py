@@ -7,12 +7,11 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.audio.sound import HEARING_RATE, Samples
+from assistant.audio.sound import FRAME_S, HEARING_RATE, Samples
 from benchmarking.hearing.acoustics import Room, Signal, active_power, heard_in
 from benchmarking.hearing.noises import KINDS, OF_PEOPLE, Chatter, noise
 
 LEAD_S, TRAIL_S = 0.5, 2.0
-FRAME_S = 0.05
 BED_S = 90.0
 """So much of each noise is made; a scene takes a piece from anywhere in it."""
 
@@ -114,7 +113,7 @@ class Scene:
         return len(self.samples) / HEARING_RATE
 
     def frames(self) -> Iterator[bytes]:
-        """Its sound in frames of 50 ms, as a microphone delivers it."""
+        """Its sound in frames of 40 ms, as a microphone delivers it."""
         pcm = self.samples.astype("<i2").tobytes()
         step = 2 * round(FRAME_S * HEARING_RATE)
         return (pcm[start : start + step] for start in range(0, len(pcm), step))

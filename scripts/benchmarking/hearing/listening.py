@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
+from assistant.audio.sound import FRAME_S
 from assistant.conversation.intents import IntentFolder
 from assistant.conversation.rejection import Rejection
 from assistant.conversation.replies import Replies
@@ -14,7 +15,7 @@ from assistant.settings import Settings
 from assistant.speech.ears import Reading, Utterance, transcripts
 from assistant.speech.voice import NoVoice
 from benchmarking.hearing.bench import Bench
-from benchmarking.hearing.conditions import FRAME_S, Scene
+from benchmarking.hearing.conditions import Scene
 from benchmarking.hearing.senses import context, moment, sense_of
 
 

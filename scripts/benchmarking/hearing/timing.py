@@ -1,6 +1,6 @@
 """How fast a model decodes, and how soon after the end of speech the assistant answers.
 
-Nothing waits in real time: a frame of 50 ms arrives when its sound is over, and what is computed
+Nothing waits in real time: a frame of 40 ms arrives when its sound is over, and what is computed
 takes what it takes. A frame that arrives while the one before is still decoded waits for it.
 """
 
@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from time import perf_counter
 
+from assistant.audio.sound import FRAME_S
 from assistant.speech.ears import Ears, Utterance, transcripts
 from benchmarking.hearing.answering import Answering, answering_of, loudspeaker_delays
 from benchmarking.hearing.bench import Bench, Subject, bench_of
-from benchmarking.hearing.conditions import CLEAN, FRAME_S, Condition, Scene, Surroundings
+from benchmarking.hearing.conditions import CLEAN, Condition, Scene, Surroundings
 from benchmarking.hearing.corpus import Clip
 from benchmarking.hearing.senses import context
 
