@@ -29,6 +29,13 @@ def test_what_only_noise_says_is_not_obeyed(strict: str, free: str, sure: float)
     assert not talk.episode.ice_is_on
 
 
+def test_where_the_readings_contradict_each_other_it_asks_about_the_free_one() -> None:
+    on, off = (f"the ice has been {where} for twenty minutes" for where in ("on", "off"))
+    talk = conversation({off: {"ice_off": 0.95}}).to_ice_on()
+    assert hear(talk, on, off, 0.9).startswith("Did you mean: the ice is off?")
+    assert talk.episode.ice_is_on
+
+
 def test_an_answer_to_a_question_may_be_heard_badly() -> None:
     talk = Conversation().to_ice_on()
     talk.wait(20)

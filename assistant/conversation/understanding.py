@@ -138,9 +138,22 @@ class Understanding:
         if word_for_word or (exact and exact[0].is_alarm):
             return Interpretation(exact)
         like = self._like(*readings[-1], context)
-        if exact and not (like and _is_alarming(like.meanings[0])):
+        if exact and not (like and self._outdoes(like, exact, readings[-1][0], context)):
             return Interpretation(exact)
         return like
+
+    def _outdoes(
+        self, like: Interpretation, exact: Sequence[Meaning], free: str, context: Context
+    ) -> bool:
+        """Whether what ``free`` is like counts more than ``exact``, read strictly.
+
+        A warning sign does, and what is another sentence read freely: of "on" and "off" the strict
+        reading takes either, and the likeness asks (docs/hearing.md).
+        """
+        if _is_alarming(like.meanings[0]):
+            return True
+        other = self.understand(free, context) if len(exact) == 1 else None
+        return other is not None and other.intent != exact[0].intent
 
     def candidates(self, text: str, context: Context) -> list[Candidate]:
         """Every sense with its probability by likeness alone, the most probable first."""
