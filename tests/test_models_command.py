@@ -52,7 +52,7 @@ def offer(address: str, archive: Path, tmp_path: Path) -> Manifest:
     shutil.copytree(SHIPPED, tmp_path / "compact")
     content = archive.read_bytes()
     digest = hashlib.sha256(content).hexdigest()
-    download = Download(address, len(content), digest, 5_000_000)
+    download = Download(address, len(content), digest, 10_000_000)
     folder = tmp_path / "data" / "small"
     return Manifest(
         (
@@ -85,7 +85,7 @@ def test_list_shows_one_aligned_row_a_model(online: Manifest, capsys: Printed) -
     download = online.named("small").download
     assert download is not None
     assert capsys.readouterr().out.splitlines() == [
-        "compact  en  ships          4.0 MB  Apache-2.0  a compact one",
+        "compact  en  ships          5.6 MB  Apache-2.0  a compact one",
         f"small    en  not installed  {download.bytes / 1e6:.1f} MB  MIT         a small one",
     ]
 

@@ -16,7 +16,7 @@ from benchmarking.progress import tell
 
 from assistant.errors import AssistantError
 
-SHARDS = {"espeak": 60, "festival": 1, "flite": 70, "hibari": 70, "kokoro": 60}
+SHARDS = {"espeak": 66, "festival": 14, "flite": 80, "hibari": 70, "kokoro": 82}
 """How much each synthesizer reads out, in shards of `speech.SHARD` sentences."""
 
 FIRST_STEPS = 500

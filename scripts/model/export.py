@@ -20,9 +20,9 @@ from model.network import BEFORE, KEPT, STRIDE, WIDTH, Layer, Network, Scale
 from model.targets import tuples
 
 DECODING = """\
---min-active=200
---max-active=3000
---beam=12.0
+--min-active=100
+--max-active=1000
+--beam=9.0
 --lattice-beam=3.0
 --acoustic-scale=1.0
 --frame-subsampling-factor=3
@@ -31,6 +31,8 @@ DECODING = """\
 --endpoint.rule3.min-trailing-silence=0.75
 --endpoint.rule4.min-trailing-silence=1.0
 """
+"""How libvosk decodes. A beam of 12 and 3000 states took twice the time and read 2 of 144 sentences
+more rightly with the free graph in silence and in noise together, and 2 fewer with a grammar."""
 
 Array = NDArray[np.float64]
 

@@ -20,8 +20,6 @@ from model.voices import ENGINES, RATE, Samples, Unspoken, trimmed
 SHARD = 100
 """Sentences of a shard."""
 
-SLOW = ("kokoro",)
-
 LONGEST = 9.0
 """Seconds; longer ones are left out."""
 
@@ -47,9 +45,6 @@ def _read_out(engine: str, random: Random) -> Iterator[Said]:
     texts = sentences(random)
     for _ in range(SHARD):
         text = next(texts)
-        # A slow engine reads longer sentences: it is as slow for a word.
-        while engine in SLOW and len(text.split()) < 5:
-            text = next(texts) if random.random() < 0.6 else f"{text} {next(texts)}"
         voice = ENGINES[engine].draw(random)
         speed = random.uniform(0.8, 1.35)
         try:

@@ -31,7 +31,7 @@ def sentences(random: Random) -> Iterator[str]:
     known = dictionary()
     kinds: list[Sentences] = [_ours, _number, _single, _scattered, _likely]
     while True:
-        kind = random.choices(kinds, (22, 8, 10, 15, 45))[0]
+        kind = random.choices(kinds, (22, 8, 18, 12, 40))[0]
         words = kind(random).split()
         if words and len(words) <= LONGEST and all(word in known for word in words):
             yield " ".join(words)
@@ -75,7 +75,7 @@ def _number(random: Random) -> str:
 
 
 def _single(random: Random) -> str:
-    if random.random() < 0.3:
+    if random.random() < 0.5:
         word = random.choice(_ours(random).split() or ["yes"])
     else:
         word = random.choices(*_common())[0]

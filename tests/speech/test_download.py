@@ -107,7 +107,7 @@ def model(site: Site, tmp_path: Path) -> KnownModel:
 
 def offered(address: str, folder: Path, archive: bytes) -> KnownModel:
     digest = hashlib.sha256(archive).hexdigest()
-    download = Download(address, len(archive), digest, 5_000_000)
+    download = Download(address, len(archive), digest, 10_000_000)
     home = folder / "data" / "models"
     return KnownModel("small", "en", "a small one", "Apache-2.0", home / "small", download)
 
@@ -214,7 +214,7 @@ def test_without_a_server_one_line_says_what_it_means(tmp_path: Path) -> None:
         ({}, {"small/am/link": "/etc"}, "'small/am/link' is a link"),
         ({"small/AM/final.mdl": b"!"}, {}, "or one twice"),
         ({f"small/{number}": b"" for number in range(1000)}, {}, "too many files"),
-        ({"small/zeros": bytes(5_000_001)}, {}, "at most 5,000,000 are expected"),
+        ({"small/zeros": bytes(10_000_001)}, {}, "at most 10,000,000 are expected"),
     ],
 )
 def test_a_harmful_archive_is_refused(
@@ -331,7 +331,7 @@ def test_a_full_disk_is_said_plainly(
     site.answers = [Answer(GOOD)]
     message = refusal(model)
     assert f"small cannot be stored in {model.folder.parent}: No space left" in message
-    assert "8 MB are free" in message
+    assert "15 MB are free" in message
 
 
 def test_a_place_that_cannot_be_written_is_said_plainly(site: Site, tmp_path: Path) -> None:

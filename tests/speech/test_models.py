@@ -164,8 +164,9 @@ def test_a_language_without_a_model_is_refused(manifest: Manifest) -> None:
 def test_a_damaged_model_that_ships_is_refused(manifest: Manifest, tmp_path: Path) -> None:
     compact = replace(manifest.named("compact"), folder=tmp_path / "compact")
     install(compact)
+    half = (compact.folder / "am" / "final.mdl").stat().st_size // 2
     truncate(compact.folder / "am" / "final.mdl")
-    with pytest.raises(ModelError, match="final.mdl has 1,440,411 bytes instead of .* restore"):
+    with pytest.raises(ModelError, match=rf"final.mdl has {half:,} bytes instead of .* restore"):
         locate("auto", "en", Manifest((compact,)))
 
 
