@@ -31,8 +31,8 @@ DECODING = """\
 --endpoint.rule3.min-trailing-silence=0.75
 --endpoint.rule4.min-trailing-silence=1.0
 """
-"""How libvosk decodes. A beam of 12 and 3000 states took twice the time and read 2 of 144 sentences
-more rightly with the free graph in silence and in noise together, and 2 fewer with a grammar."""
+"""How libvosk decodes. With a beam of 12 and 3000 states it took twice the time. With 8 and 1000 it
+read 6 of 256 sentences fewer with the free graph, 3 more with a grammar; this lies between."""
 
 Array = NDArray[np.float64]
 
