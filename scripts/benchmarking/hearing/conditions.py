@@ -113,7 +113,7 @@ class Scene:
         return len(self.samples) / HEARING_RATE
 
     def frames(self) -> Iterator[bytes]:
-        """Its sound in frames of 40 ms, as a microphone delivers it."""
+        """Its sound in frames of `FRAME_S`, as a microphone delivers it."""
         pcm = self.samples.astype("<i2").tobytes()
         step = 2 * round(FRAME_S * HEARING_RATE)
         return (pcm[start : start + step] for start in range(0, len(pcm), step))

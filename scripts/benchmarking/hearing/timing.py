@@ -1,6 +1,6 @@
 """How fast a model decodes, and how soon after the end of speech the assistant answers.
 
-Nothing waits in real time: a frame of 40 ms arrives when its sound is over, and what is computed
+Nothing waits in real time: a frame (`FRAME_S`) arrives when its sound is over, and what is computed
 takes what it takes. A frame that arrives while the one before is still decoded waits for it.
 """
 
