@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from assistant.conversation.addressing import OPEN_S, WakePhrase
-from assistant.conversation.rejection import Bars, Rejection
+from assistant.conversation.rejection import Bars, Rejection, Verdict
 from assistant.conversation.replies import Replies
 from assistant.conversation.senses import Bar
 from assistant.conversation.understanding import (
@@ -109,16 +109,18 @@ class Session:
             return
         readings, addressed = self._wake_phrase.strip(readings)
         understood = self._understanding.interpret(readings, self.context())
-        said = self._rejection.judge(understood, readings, now)
-        self._show(f"> {said.text if said else readings[-1][0]}")
         in_danger = self.episode.phase is Phase.EMERGENCY
+        called = in_danger or self._is_open() or (addressed and bool(self._wake_phrase.text))
+        verdict = self._rejection.judge(understood, readings, now, called)
+        said = verdict.said
+        self._show(f"> {said.text if said else readings[-1][0]}")
         first = said.meanings[0] if said else None
         if not (addressed or in_danger or self._is_open() or (first and self._needs_none(first))):
             return
         puzzling = first is None or (first.doubtful and not first.is_alarm)
-        if in_danger or not (puzzling and self._puzzled or self._is_noise(said, readings)):
-            self._answer(said, now)
-        self._puzzled = puzzling
+        if in_danger or not (puzzling and self._puzzled or self._is_noise(verdict)):
+            self.tell("say_again", now) if verdict.again else self._answer(said, now)
+            self._puzzled = puzzling
 
     def _is_open(self) -> bool:
         """Whether the conversation goes on: it spoke just now."""
@@ -129,11 +131,9 @@ class Session:
         answers = meaning.is_answer and self.episode.waits_for_answer
         return answers or meaning.bar is Bar.LOW
 
-    def _is_noise(self, said: Interpretation | None, readings: Readings) -> bool:
+    def _is_noise(self, verdict: Verdict) -> bool:
         """Whether it means nothing and was hardly said to the assistant."""
-        if said is not None or self._is_open():
-            return False
-        return not self._rejection.is_meant_for_it(readings)
+        return not (verdict.said or verdict.unknown or verdict.again or self._is_open())
 
     def interrupted(self, readings: Readings, now: datetime, echoes: bool = False) -> bool:
         """Act on something that was said while it spoke; False where it goes on speaking instead.

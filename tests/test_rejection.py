@@ -261,3 +261,69 @@ def test_the_wake_phrase_may_be_said_into_its_words(said: str, reply: str) -> No
 def test_the_wake_phrase_may_come_last(said: str) -> None:
     talk = Conversation(wake_phrase="hey relief")
     assert "Chest pain" in hear(talk, said, said, 0.9)
+
+
+NEWS = (
+    "and after the break we shall have the news from our man in the street",
+    "the minister told us this morning that she will not comment on that at all",
+    "so we walked along the river for an hour and then we took the bus home",
+)
+
+
+def in_company(talk: Conversation) -> Conversation:
+    """A television talks."""
+    for each in NEWS:
+        assert hear(talk, each, each, 0.9) == ""
+    return talk
+
+
+def test_while_others_talk_a_command_has_to_be_plain() -> None:
+    talk = in_company(Conversation().to_ice_ready())
+    assert hear(talk, "the ice is on", "the ice is on", 0.75) == "Say that again, please."
+    assert not talk.episode.ice_is_on
+    assert hear(talk, "the ice is on", "the ice is on", 0.9).startswith("Got it, ice on")
+
+
+def test_while_others_talk_what_is_said_again_is_obeyed() -> None:
+    talk = in_company(Conversation().to_ice_ready())
+    hear(talk, "the ice is on", "the ice is on", 0.75)
+    hear(talk, NEWS[0], NEWS[0], 0.9)
+    assert hear(talk, "the ice is on", "ice is on", 0.6).startswith("Got it, ice on")
+
+
+def test_while_others_talk_it_is_not_puzzled_and_asks_again_only_once() -> None:
+    talk = in_company(conversation({}).to_ice_on())
+    assert hear(talk, "fish and chips", "fish and chips", 0.9) == ""
+    assert hear(talk, "the gel is off", "the gel is off", 0.75)
+    assert not hear(talk, "all that walking", "walking", 0.75)
+
+
+def test_who_talked_a_minute_ago_does_not_count() -> None:
+    talk = in_company(Conversation().to_ice_ready())
+    talk.wait(1.1)
+    assert hear(talk, "the ice is on", "the ice is on", 0.6).startswith("Got it, ice on")
+
+
+def test_while_others_talk_warnings_and_answers_count_as_always() -> None:
+    talk = in_company(Conversation().to_ice_on())
+    assert "Call nine one one now" in hear(talk, "my chest hurts", "by chest hurts", 0.4)
+    talk = Conversation().to_ice_on()
+    talk.wait(20)
+    talk.say("it's off")
+    assert hear(in_company(talk), "yes", "yes", 0.5)
+    assert talk.episode.cold.skin_normal
+
+
+def test_while_others_talk_a_likeness_to_a_warning_sign_has_to_be_plain_or_said_again() -> None:
+    numb = "all dead in the saddle"
+    talk = in_company(conversation({numb: {"red_flag/RF1": 0.9}}).to_ice_on())
+    assert not hear(talk, "a leg in the saddle", numb, 0.6)
+    assert "do you mean numbness" in hear(talk, "a leg in the saddle", numb, 0.6)
+
+
+def test_who_is_called_or_waited_for_need_not_speak_more_plainly() -> None:
+    talk = called()
+    assert "minutes" in hear(in_company(talk), "hey relief how long left", "how long left", 0.6)
+    talk = in_company(Conversation().to_ice_on())
+    talk.voice.quiet_s = 3.0
+    assert "minutes" in hear(talk, "how long left", "how long left", 0.6)

@@ -1,7 +1,8 @@
 """Whether what was understood was said at all: noise and talk in the room read as words too.
 
 Two readings tell: of speech that is a command the strict one and the free one agree, and both are
-sure of their words; of anything else they make different things.
+sure of their words; of anything else they make different things. While others talk in the room,
+whose words are as plain, it takes more.
 """
 
 from collections.abc import Sequence
@@ -9,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
+from assistant.conversation.company import Company
 from assistant.conversation.senses import Bar
 from assistant.conversation.understanding import Interpretation, Meaning, Readings
 
@@ -46,7 +48,24 @@ class Bars:
     """From this probability of a likeness on it is acted on."""
 
     alarm_certain: float = 0.75
-    """A likeness to a warning sign is acted on."""
+    """A likeness to a warning sign is acted on; while others talk, asked about at all."""
+
+    in_company: float = 0.9
+    """While others talk in the room anything but an answer or a warning sign counts at once."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is to come of something that was heard."""
+
+    said: Interpretation | None = None
+    """What counts: all that was understood, some of it only as a question, or nothing (None)."""
+
+    unknown: bool = False
+    """Nothing counts, but it was clearly said to the assistant: plain and short."""
+
+    again: bool = False
+    """Nothing counts, but a command was as plain as talk in the room: it is to be said again."""
 
 
 class Rejection:
@@ -54,34 +73,57 @@ class Rejection:
 
     def __init__(self, bars: Bars | None = None) -> None:
         self._bars = bars or Bars()
-        self._refused: Interpretation | None = None
-        self._refused_at: datetime | None = None
+        self._company = Company()
+        self._refused: list[tuple[datetime, Interpretation]] = []
 
     def judge(
-        self, said: Interpretation | None, readings: Readings, now: datetime
-    ) -> Interpretation | None:
-        """What of ``said`` counts: all, some of it only as a question, or nothing (None).
+        self,
+        said: Interpretation | None,
+        readings: Readings,
+        now: datetime,
+        called: bool = False,
+    ) -> Verdict:
+        """What is to come of ``said``, what ``readings`` were taken for.
+
+        ``called`` says that it is meant for the assistant without doubt, whoever talks.
 
         What was heard too badly counts when it is heard again in the next utterance, soon and not
-        much worse: whoever is not understood says it once more, noise does not.
+        much worse: whoever is not understood says it once more, noise does not. While others talk,
+        who come in between, in any soon.
         """
+        talks = not called and self._company.talks(now)
+        verdict = self._verdict(said, readings, now, talks)
+        if verdict.said is None and not self._is_meant_for_it(readings):
+            self._company.spoke(now)
+        return verdict
+
+    def _verdict(
+        self, said: Interpretation | None, readings: Readings, now: datetime, talks: bool
+    ) -> Verdict:
+        before = [(at, each) for at, each in self._refused if now - at <= AGAIN]
+        self._refused = before if talks else []
         if said is None:
-            self._refused = None
-            return None
+            return Verdict(unknown=not talks and self._is_meant_for_it(readings))
         clear = clarity(readings)
         bar = max(self._bar(meaning) for meaning in said.meanings)
-        counts = clear >= bar or (clear >= bar / 2 and self._is_repeated(said, now))
-        self._refused, self._refused_at = None if counts else said, now
-        return self._questioned(said, clear) if counts else None
+        needed = max(self._bar_in_company(meaning) for meaning in said.meanings) if talks else bar
+        repeated = not _is_grave(said) and any(_same(said, each) for _, each in before)
+        if clear >= needed or (clear >= bar / 2 and repeated):
+            counts = self._questioned(said, clear)
+            return Verdict(counts, unknown=counts is None and self._is_meant_for_it(readings))
+        self._refused.append((now, said))
+        again = clear >= bar and not any(meaning.is_alarm for meaning in said.meanings)
+        return Verdict(unknown=not talks and self._is_meant_for_it(readings), again=again)
 
-    def _is_repeated(self, said: Interpretation, now: datetime) -> bool:
-        soon = self._refused_at is not None and now - self._refused_at <= AGAIN
-        return soon and _same(said, self._refused) and not _is_grave(said)
-
-    def is_meant_for_it(self, readings: Readings) -> bool:
-        """Whether what is not understood was clearly said to the assistant: plain and short."""
+    def _is_meant_for_it(self, readings: Readings) -> bool:
         words = len(readings[-1][0].split())
         return 0 < words <= SHORT and clarity(readings) >= self._bars.sentence
+
+    def _bar_in_company(self, meaning: Meaning) -> float:
+        usual = self._bar(meaning)
+        if meaning.is_alarm or meaning.bar is Bar.LOW:
+            return self._bars.alarm_certain if meaning.label else usual
+        return usual if meaning.is_answer else max(usual, self._bars.in_company)
 
     def _bar(self, meaning: Meaning) -> float:
         if meaning.bar is Bar.LOW:
@@ -124,8 +166,8 @@ def _agreement(words: Sequence[str], others: Sequence[str]) -> float:
     return SequenceMatcher(None, words, others, autojunk=False).ratio()
 
 
-def _same(said: Interpretation, before: Interpretation | None) -> bool:
-    return before is not None and _senses(said) == _senses(before)
+def _same(said: Interpretation, before: Interpretation) -> bool:
+    return _senses(said) == _senses(before)
 
 
 def _senses(said: Interpretation) -> list[tuple[str, dict[str, object]]]:

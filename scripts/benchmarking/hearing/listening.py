@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 
 from assistant.audio.sound import FRAME_S
 from assistant.conversation.intents import IntentFolder
@@ -81,7 +81,9 @@ class Listener:
             yield rest
 
     def _heard(self, utterance: Utterance) -> Heard:
-        acted, asked, puzzled = self._responding.to(transcripts(utterance.readings))
+        acted, asked, puzzled = self._responding.to(
+            transcripts(utterance.readings), utterance.ended_s
+        )
         return Heard(utterance.readings, acted, asked, puzzled, utterance.ended_s)
 
 
@@ -102,6 +104,7 @@ class _Responding:
         self._replies = _replies_of(bench.folder, self._settings)
         self._asked = ""
         self._lines: list[str] = []
+        self._began = datetime.now(timezone.utc)
         self._session: Session | None = None
 
     def begin(self, asked: str) -> None:
@@ -119,14 +122,18 @@ class _Responding:
                 wake_phrase=self._wake_phrase,
             )
 
-    def to(self, readings: Readings) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
+    def to(
+        self, readings: Readings, ended_s: float
+    ) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
         """What is acted on, what is asked about, and whether it says that it is puzzled."""
-        replied = self._reply(readings)
+        now = self._began + timedelta(seconds=ended_s)
+        replied = self._reply(readings, now)
         if self._wake_phrase.text and not replied:
             return (), (), False
-        readings, _ = self._wake_phrase.strip(readings)
+        called = bool(self._wake_phrase.text)
+        readings, addressed = self._wake_phrase.strip(readings)
         understood = self._understanding.interpret(readings, context(self._asked))
-        said = self._rejection.judge(understood, readings, datetime.now(timezone.utc))
+        said = self._rejection.judge(understood, readings, now, called and addressed).said
         if said is None:
             return (), (), replied and self._session is not None
         meant = [m for m in said.meanings if self._asked or not m.is_answer]
@@ -134,13 +141,13 @@ class _Responding:
         doubted = [meaning for meaning in meant if meaning.doubtful]
         return _senses(acted), _senses(doubted) if replied else (), False
 
-    def _reply(self, readings: Readings) -> bool:
+    def _reply(self, readings: Readings, now: datetime) -> bool:
         """Whether anything is said to it; the session keeps silent after it was puzzled once."""
         if self._session is None:
             return True
         self._session.episode = moment(self._asked)
         self._lines.clear()
-        self._session.heard(readings, datetime.now(timezone.utc))
+        self._session.heard(readings, now)
         return any(not line.startswith(">") for line in self._lines)
 
 
