@@ -81,7 +81,7 @@ def make(given: argparse.Namespace) -> None:
     if given.human:
         _people(given.human, spoken)
     for engine in given.engines:
-        shards = SHARDS[engine]
+        shards = max(1, round(SHARDS[engine] * given.share))
         shares = [shards * part // given.jobs for part in range(given.jobs + 1)]
         _together(
             ["model.speech", str(spoken), engine, str(first), str(last)]
@@ -95,9 +95,10 @@ def make(given: argparse.Namespace) -> None:
     first, last = given.work / "first.pt", given.work / "last.pt"
     parts = ["--parts", str(min(2, given.jobs))]
     tell("3 of 5: training from nothing")
-    _run(["model.training", str(heard), str(first), "--steps", str(FIRST_STEPS), *parts])
+    few, many = (str(max(1, round(steps * given.share))) for steps in (FIRST_STEPS, given.steps))
+    _run(["model.training", str(heard), str(first), "--steps", few, *parts])
     tell("4 of 5: training")
-    begun = ["--begin", str(first), "--steps", str(given.steps)]
+    begun = ["--begin", str(first), "--steps", many]
     _run(["model.training", str(heard), str(last), *begun, *parts])
     tell("5 of 5: the model")
     _run(["model.export", str(last), str(given.model)])
@@ -123,6 +124,12 @@ def _parser() -> argparse.ArgumentParser:
         help="synthesizers to learn from; default: all",
     )
     parser.add_argument("--steps", type=int, default=STEPS, help="of the training")
+    parser.add_argument(
+        "--share",
+        type=float,
+        default=1.0,
+        help="of the speech and the steps make so much only: 0.01 shows whether all works",
+    )
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="processes at once")
     return parser
 

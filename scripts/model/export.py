@@ -10,13 +10,13 @@ import sys
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from model import features, kaldi
 from model.kaldi import Node
 from model.network import BEFORE, KEPT, STRIDE, WIDTH, Layer, Network, Scale
+from model.restore import restore
 from model.targets import tuples
 
 DECODING = """\
@@ -39,10 +39,7 @@ Array = NDArray[np.float64]
 
 def export(kept: Path, model: Path) -> None:
     """Write `am/final.mdl` and `conf` of ``model``."""
-    held = torch.load(kept, weights_only=False)
-    network = Network()
-    network.load_state_dict(held["network"])
-    scale = Scale(held["mean"], held["spread"])
+    network, scale = restore(kept)
     final = model / "am" / "final.mdl"
     nodes = _nodes(network, scale)
     kaldi.write_model(final, kaldi.transition_model(tuples()), nodes, features.BANDS)

@@ -23,6 +23,8 @@ LONGEST = 14
 
 _WORDS = re.compile(r"[a-z]+(?:'[a-z]+)*")
 
+_SINCE = ("it's been", "it has been", "the ice has been", "i've had it", "the heat was", "keep it")
+
 Sentences = Callable[[Random], str]
 
 
@@ -61,12 +63,17 @@ def _wordings() -> list[str]:
 
 def _number(random: Random) -> str:
     small, large = random.randint(0, 12), random.randint(0, 100)
+    length = f"{spelled(large)} {random.choice(('percent', 'minutes', 'hours', 'days', 'years'))}"
+    # By their neighbour "for" these two are the hardest to tell apart, and mean the contrary.
+    either = random.choice(("on", "off"))
     forms = (
         spelled(small),
         spelled(large),
         spelled(large),
         f"{spelled(small)} out of ten",
-        f"{spelled(large)} {random.choice(('percent', 'minutes', 'hours', 'days', 'years'))}",
+        length,
+        f"{either} for {length}",
+        f"{random.choice(_SINCE)} {either} for {length}",
         " ".join(spelled(random.randint(0, 9)) for _ in range(random.randint(2, 6))),
         f"{random.choice(('half past', 'quarter to', 'ten past', 'at'))} {spelled(small)}",
         spelled(random.randint(101, 9999)),

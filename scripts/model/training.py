@@ -20,7 +20,8 @@ from torch import Tensor, distributed
 
 from model.examples import Examples, each_epoch
 from model.lfmmi import Anything, loss
-from model.network import Network, Scale
+from model.network import Network
+from model.restore import restore
 
 RATE = 2e-3
 """The largest step size; it falls along a cosine to nothing."""
@@ -46,9 +47,9 @@ class Training:
         torch.manual_seed(1)
         self._examples = Examples(sorted(heard.glob("*.npz")))
         self._anything = Anything(self._examples.anything())
-        self.network = Network()
-        self._scale = self._examples.scale()
-        self._step = 0
+        self.network, self._scale, self._step = Network(), self._examples.scale(), 0
+        if kept.exists() or begin is not None:
+            self.network, self._scale = restore(kept if begin is None or kept.exists() else begin)
         self._optimizer = torch.optim.AdamW(
             self.network.parameters(), lr=RATE, weight_decay=DECAY, betas=(0.9, 0.98), fused=True
         )
@@ -56,11 +57,6 @@ class Training:
             held = torch.load(kept, weights_only=False)
             self._optimizer.load_state_dict(held["optimizer"])
             self._step = held["step"]
-        elif begin is not None:
-            held = torch.load(begin, weights_only=False)
-        if kept.exists() or begin is not None:
-            self.network.load_state_dict(held["network"])
-            self._scale = Scale(held["mean"], held["spread"])
 
     def run(self) -> None:
         """Train to the end."""
@@ -153,7 +149,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("heard", type=Path, help="the folder of features")
     parser.add_argument("kept", type=Path, help="where the network is kept")
     parser.add_argument("--steps", type=int, default=6000)
-    parser.add_argument("--begin", type=Path, help="a network to begin with")
+    parser.add_argument("--begin", type=Path, help="a kept network, or a model's folder")
     parser.add_argument("--parts", type=int, default=1, choices=(1, 2), help="processes")
     parser.add_argument("--part", type=int, default=0, help=argparse.SUPPRESS)
     return parser

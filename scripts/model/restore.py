@@ -1,0 +1,116 @@
+"""A network as training kept it, or out of a model folder, so that anyone can train it further.
+
+What evens the layers out is folded into a folder's weights, and cannot be told from them. The
+network made of them computes the same; training finds out anew what evens it out.
+"""
+
+import struct
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from model import features
+from model.network import BEFORE, KEPT, WIDTH, Layer, Network, Scale
+
+Array = NDArray[np.float64]
+Products = dict[str, tuple[Array, Array]]
+
+
+def restore(kept: Path) -> tuple[Network, Scale]:
+    """The network of ``kept``: training's file, or a model folder that `export` wrote."""
+    if kept.is_dir():
+        return _exported(kept)
+    held = torch.load(kept, weights_only=False)
+    network = Network()
+    network.load_state_dict(held["network"])
+    return network, Scale(held["mean"], held["spread"])
+
+
+def _exported(model: Path) -> tuple[Network, Scale]:
+    held = (model / "am" / "final.mdl").read_bytes()
+    products = dict(_product(held, name) for name in _names())
+    network = Network()
+    with torch.no_grad():
+        _fill(network, products)
+    matrix, bias = products["bands"]
+    spread = float(np.abs(features.from_cepstra()).sum() / np.abs(matrix).sum())
+    return network, Scale(torch.from_numpy(-bias * spread).float(), spread)
+
+
+def _fill(network: Network, products: Products) -> None:
+    weights, bias = products["first"]
+    network.first.copy_(_offsets(weights, 2 * BEFORE + 1))
+    network.bias.copy_(_tensor(bias))
+    moved = np.zeros(WIDTH)
+    even = network.even
+    for place, layer in enumerate(network.layers, start=1):
+        assert isinstance(layer, Layer)
+        weights, bias = products[f"squeezed{place}"]
+        layer.squeeze.copy_(_offsets(weights, 2))
+        moved = _evened(even, layer.squeeze.sum(0), bias, moved)
+        weights, bias = products[f"widened{place}"]
+        layer.widen.copy_(_offsets(weights, 2))
+        layer.bias.copy_(_tensor(bias))
+        even = layer.even
+    weights, bias = products["last"]
+    network.last.copy_(_offsets(weights, 1)[0])
+    _evened(even, network.last, bias, moved)
+    weights, bias = products["sounds"]
+    network.out.copy_(_offsets(weights, 1)[0])
+    network.out_bias.copy_(_tensor(bias))
+
+
+def _evened(even: nn.BatchNorm1d, next_weights: Tensor, bias: Array, before: Array) -> Array:
+    """Let ``even`` move its layer so that the next layer's bias is ``bias``.
+
+    Args:
+        before: by how much what its layer was given was moved.
+
+    Returns:
+        by how much what comes out is moved: of all that do, the least.
+    """
+    moved: Array = np.linalg.pinv(next_weights.double().numpy().T) @ bias
+    assert even.running_mean is not None and even.running_var is not None
+    even.running_mean.copy_(_tensor(KEPT * before - moved))
+    even.running_var.fill_(1 - even.eps)
+    return moved
+
+
+def _names() -> list[str]:
+    layers = range(1, len(Network().layers) + 1)
+    inner = [f"{kind}{place}" for place in layers for kind in ("squeezed", "widened")]
+    return ["bands", "first", *inner, "last", "sounds"]
+
+
+def _product(held: bytes, name: str) -> tuple[str, tuple[Array, Array]]:
+    """A component's weights, output x (offset, input), and its bias."""
+    begin = held.index(f"<ComponentName> {name} ".encode())
+    begin = held.index(b"<LinearParams> ", begin) + len(b"<LinearParams> ")
+    weights, end = _matrix(held, begin)
+    begin = end + len(b"<BiasParams> FV \4")
+    (length,) = struct.unpack_from("<i", held, begin)
+    bias = np.frombuffer(held, "<f4", length, begin + 4).astype(np.float64)
+    return name, (weights, bias)
+
+
+def _matrix(held: bytes, begin: int) -> tuple[Array, int]:
+    """One of either kind that `kaldi` writes, and where it ends."""
+    if held.startswith(b"FM ", begin):
+        rows, columns = struct.unpack_from("<xixi", held, begin + 3)
+        found = np.frombuffer(held, "<f4", rows * columns, begin + 13).astype(np.float64)
+        return found.reshape(rows, columns), begin + 13 + found.size * 4
+    low, wide, rows, columns = struct.unpack_from("<ffii", held, begin + 4)
+    steps = np.frombuffer(held, "<u2", rows * columns, begin + 20)
+    return (low + steps * (wide / 65535)).reshape(rows, columns), begin + 20 + steps.size * 2
+
+
+def _offsets(weights: Array, count: int) -> Tensor:
+    """As `Network` has them: offset x input x output."""
+    return _tensor(weights.reshape(len(weights), count, -1).transpose(1, 2, 0))
+
+
+def _tensor(values: Array) -> Tensor:
+    return torch.from_numpy(np.ascontiguousarray(values)).float()
