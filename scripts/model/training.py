@@ -24,7 +24,7 @@ from model.network import Network
 from model.restore import restore
 
 RATE = 2e-3
-"""The largest step size; it falls along a cosine to nothing."""
+"""The largest step size, by default; it falls along a cosine to nothing."""
 
 WARM = 200
 """Steps until the step size is reached."""
@@ -41,17 +41,22 @@ JUDGED = 12
 class Training:
     """A run of training, in one of ``parts`` processes."""
 
-    def __init__(self, heard: Path, kept: Path, steps: int, begin: Path | None, part: int) -> None:
-        self._kept, self._steps, self._part = kept, steps, part
+    def __init__(self, given: argparse.Namespace) -> None:
+        kept, begin = given.kept, given.begin
+        self._kept, self._steps, self._part, self._rate = kept, given.steps, given.part, given.rate
         self._parts = distributed.get_world_size() if distributed.is_initialized() else 1
         torch.manual_seed(1)
-        self._examples = Examples(sorted(heard.glob("*.npz")))
+        self._examples = Examples(sorted(given.heard.glob("*.npz")))
         self._anything = Anything(self._examples.anything())
         self.network, self._scale, self._step = Network(), self._examples.scale(), 0
         if kept.exists() or begin is not None:
             self.network, self._scale = restore(kept if begin is None or kept.exists() else begin)
         self._optimizer = torch.optim.AdamW(
-            self.network.parameters(), lr=RATE, weight_decay=DECAY, betas=(0.9, 0.98), fused=True
+            self.network.parameters(),
+            lr=self._rate,
+            weight_decay=DECAY,
+            betas=(0.9, 0.98),
+            fused=True,
         )
         if kept.exists():
             held = torch.load(kept, weights_only=False)
@@ -78,7 +83,8 @@ class Training:
 
     def _learn(self, numbers: Sequence[int], step: int) -> float:
         self.network.train()
-        rate = RATE * min(1, (step + 1) / WARM) * 0.5 * (1 + math.cos(math.pi * step / self._steps))
+        falling = 0.5 * (1 + math.cos(math.pi * step / self._steps))
+        rate = self._rate * min(1, (step + 1) / WARM) * falling
         for group in self._optimizer.param_groups:
             group["lr"] = rate
         chance = np.random.default_rng((step, self._part))
@@ -140,7 +146,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             said = list(sys.argv[1:] if arguments is None else arguments)
             other = subprocess.Popen([sys.executable, "-m", "model.training", *said, "--part", "1"])
         distributed.init_process_group("gloo", rank=given.part, world_size=given.parts)
-    Training(given.heard, given.kept, given.steps, given.begin, given.part).run()
+    Training(given).run()
     return other.wait() if other else 0
 
 
@@ -149,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("heard", type=Path, help="the folder of features")
     parser.add_argument("kept", type=Path, help="where the network is kept")
     parser.add_argument("--steps", type=int, default=6000)
+    parser.add_argument("--rate", type=float, default=RATE, help="the largest step size")
     parser.add_argument("--begin", type=Path, help="a kept network, or a model's folder")
     parser.add_argument("--parts", type=int, default=1, choices=(1, 2), help="processes")
     parser.add_argument("--part", type=int, default=0, help=argparse.SUPPRESS)
