@@ -118,9 +118,11 @@ class Session:
         if not (addressed or in_danger or self._is_open() or (first and self._needs_none(first))):
             return
         puzzling = first is None or (first.doubtful and not first.is_alarm)
-        if in_danger or not (puzzling and self._puzzled or self._is_noise(verdict)):
-            self.tell("say_again", now) if verdict.again else self._answer(said, now)
-            self._puzzled = puzzling
+        if verdict.again:
+            self.tell("say_again", now)
+        elif in_danger or not (puzzling and self._puzzled or self._is_noise(verdict)):
+            self._answer(said, now)
+        self._puzzled = puzzling
 
     def _is_open(self) -> bool:
         """Whether the conversation goes on: it spoke just now."""
@@ -133,7 +135,7 @@ class Session:
 
     def _is_noise(self, verdict: Verdict) -> bool:
         """Whether it means nothing and was hardly said to the assistant."""
-        return not (verdict.said or verdict.unknown or verdict.again or self._is_open())
+        return not (verdict.said or verdict.unknown or self._is_open())
 
     def interrupted(self, readings: Readings, now: datetime, echoes: bool = False) -> bool:
         """Act on something that was said while it spoke; False where it goes on speaking instead.

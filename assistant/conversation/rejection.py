@@ -62,10 +62,11 @@ class Verdict:
     """What counts: all that was understood, some of it only as a question, or nothing (None)."""
 
     unknown: bool = False
-    """Nothing counts, but it was clearly said to the assistant: plain and short."""
+    """Where nothing counts: it was clearly said to the assistant, plain and short."""
 
     again: bool = False
-    """Nothing counts, but a command was as plain as talk in the room: it is to be said again."""
+    """Nothing counts, but a command was as plain as talk in the room: it is to be said again. Only
+    once, until something counts."""
 
 
 class Rejection:
@@ -74,6 +75,7 @@ class Rejection:
     def __init__(self, bars: Bars | None = None) -> None:
         self._bars = bars or Bars()
         self._company = Company()
+        self._asked_again = False
         self._refused: list[tuple[datetime, Interpretation]] = []
 
     def judge(
@@ -102,18 +104,22 @@ class Rejection:
     ) -> Verdict:
         before = [(at, each) for at, each in self._refused if now - at <= AGAIN]
         self._refused = before if talks else []
+        unknown = not talks and self._is_meant_for_it(readings)
         if said is None:
-            return Verdict(unknown=not talks and self._is_meant_for_it(readings))
+            return Verdict(unknown=unknown)
         clear = clarity(readings)
         bar = max(self._bar(meaning) for meaning in said.meanings)
         needed = max(self._bar_in_company(meaning) for meaning in said.meanings) if talks else bar
         repeated = not _is_grave(said) and any(_same(said, each) for _, each in before)
         if clear >= needed or (clear >= bar / 2 and repeated):
             counts = self._questioned(said, clear)
-            return Verdict(counts, unknown=counts is None and self._is_meant_for_it(readings))
+            self._asked_again = self._asked_again and counts is None
+            return Verdict(counts, unknown=unknown)
         self._refused.append((now, said))
-        again = clear >= bar and not any(meaning.is_alarm for meaning in said.meanings)
-        return Verdict(unknown=not talks and self._is_meant_for_it(readings), again=again)
+        alarm = any(meaning.is_alarm for meaning in said.meanings)
+        again = clear >= bar and not alarm and not self._asked_again
+        self._asked_again = self._asked_again or again
+        return Verdict(unknown=unknown, again=again)
 
     def _is_meant_for_it(self, readings: Readings) -> bool:
         words = len(readings[-1][0].split())
