@@ -1,8 +1,12 @@
-"""Where somebody speaks: voice activity by the Silero detector, run by ONNX Runtime.
+"""Where the nearest voice speaks: voice activity by the Silero detector, run by ONNX Runtime.
 
-It costs 0.2 % of a core (docs/hearing.md), so that silence costs no decoding.
+It costs 0.2 % of a core (docs/hearing.md), so that silence costs no decoding. Where a television
+talks across the room it is never silent; but whoever speaks to the assistant is the loudest, and
+what is much fainter is somebody else.
 """
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -23,22 +27,40 @@ _BEFORE = 64
 """Samples of the chunk before that it wants to see again."""
 
 
+FAINT_DB = 10.0
+"""What is so much fainter than the loudest of an utterance is said by somebody farther away."""
+
+SOFT_S = 0.4
+"""The first and the last of a sentence are as faint as that for so long at most, in seconds: of 313
+recorded sentences of a woman 99 in 100 began so for 0.16 s and ended so for 0.38 s."""
+
+_LONGEST = 30 * HEARING_RATE // CHUNK
+"""Chunks that are remembered: nobody speaks for longer without a pause."""
+
+_LEAD = 16
+"""So many from before anybody spoke: half a second."""
+
+
 class Activity(Protocol):
     """Follows sound as it comes and knows how long nobody has spoken."""
 
     @property
     def silent_s(self) -> float | None:
-        """Seconds since the last speech, None where nobody has spoken yet."""
+        """Seconds since the nearest voice ended, None where nobody has spoken yet."""
+
+    @property
+    def nearest(self) -> tuple[float, float] | None:
+        """How long ago the nearest voice began and ended, in seconds; None where it is alone."""
 
     def hear(self, frame: bytes) -> None:
         """Take in a frame of 16 kHz mono 16-bit little-endian PCM, of any length."""
 
-    def forget(self) -> None:
-        """Wait for somebody to speak, as if nobody had yet."""
+    def keep(self, seconds: float) -> None:
+        """Forget all but the last ``seconds``: who spoke only before that has not spoken yet."""
 
 
 class SpeechActivity:
-    """Silero's detector."""
+    """Silero's detector, and how loud it is where that finds speech."""
 
     def __init__(self, folder: Path | None = None) -> None:
         """Load the detector in ``folder``, or the one that ships.
@@ -52,26 +74,43 @@ class SpeechActivity:
         self._state = np.zeros((2, 1, 128), np.float32)
         self._rest = np.zeros(0, np.int16)
         self._before = np.zeros(_BEFORE, np.float32)
-        self._silent: int | None = None
+        self._speech: list[bool] = []
+        self._powers: list[float] = []
+        self._voice: _Voice | None = None
 
-    def forget(self) -> None:
-        """Wait for somebody to speak, as if nobody had yet."""
-        self._silent = None
+    def keep(self, seconds: float) -> None:
+        """Forget all but the last ``seconds``: who spoke only before that has not spoken yet."""
+        self._keep(round(seconds * HEARING_RATE / CHUNK))
 
     @property
     def silent_s(self) -> float | None:
-        """Seconds since the last speech, None where nobody has spoken yet."""
-        return None if self._silent is None else self._silent / HEARING_RATE
+        """Seconds since the nearest voice ended, None where nobody has spoken yet."""
+        return self._seconds_since(self._voice.end) if self._voice else None
+
+    @property
+    def nearest(self) -> tuple[float, float] | None:
+        """How long ago the nearest voice began and ended, in seconds; None where it is alone."""
+        if self._voice is None or not self._voice.others:
+            return None
+        return self._seconds_since(self._voice.begin), self._seconds_since(self._voice.end)
 
     def hear(self, frame: bytes) -> None:
         """Take in a frame of 16 kHz mono 16-bit little-endian PCM, of any length."""
         self._rest = np.concatenate([self._rest, np.frombuffer(frame, "<i2")])
         while len(self._rest) >= CHUNK:
             chunk, self._rest = self._rest[:CHUNK], self._rest[CHUNK:]
-            if self._probability(chunk) >= SPEECH:
-                self._silent = 0
-            elif self._silent is not None:
-                self._silent += CHUNK
+            self._powers.append(float(np.mean(np.square(chunk.astype(np.float64)))))
+            self._speech.append(self._probability(chunk) >= SPEECH)
+        self._keep(_LONGEST if any(self._speech) else _LEAD)
+
+    def _keep(self, count: int) -> None:
+        """Remember the last ``count`` chunks."""
+        forgotten = max(0, len(self._speech) - count)
+        del self._speech[:forgotten], self._powers[:forgotten]
+        self._voice = _nearest(self._speech, self._powers)
+
+    def _seconds_since(self, chunk: int) -> float:
+        return (len(self._speech) - chunk) * CHUNK / HEARING_RATE
 
     def _probability(self, chunk: npt.NDArray[np.int16]) -> float:
         sound = np.concatenate([self._before, chunk.astype(np.float32) / 32768])
@@ -79,3 +118,26 @@ class SpeechActivity:
         fed = {"input": sound[None], "state": self._state, "sr": np.array(HEARING_RATE, np.int64)}
         probability, self._state = self._network.run(None, fed)
         return float(probability[0, 0])
+
+
+@dataclass(frozen=True)
+class _Voice:
+    begin: int
+    end: int
+    """The chunk after its last."""
+
+    others: bool
+    """Whether somebody farther away speaks before or after it."""
+
+
+def _nearest(speech: Sequence[bool], powers: Sequence[float]) -> _Voice | None:
+    """The loudest voice, by which chunks are speech and how loud each is."""
+    speaking = np.flatnonzero(speech)
+    if not len(speaking):
+        return None
+    # A single chunk may be a click in the middle of a word.
+    loud = np.convolve(powers, np.full(3, 1 / 3))[speaking]
+    near = speaking[loud >= loud.max() * 10 ** (-FAINT_DB / 10)]
+    soft = round(SOFT_S * HEARING_RATE / CHUNK)
+    begin, end = max(0, near[0] - soft), min(speaking[-1], near[-1] + soft) + 1
+    return _Voice(int(begin), int(end), bool(speaking[0] < begin or speaking[-1] >= end))

@@ -48,6 +48,16 @@ class Utterance:
     """Computing time spent on it, in seconds."""
 
 
+@dataclass(frozen=True)
+class _Piece:
+    """An utterance that the first recognizer has read."""
+
+    said: Transcript
+    sound: bytes
+    kept_s: float = 0.0
+    """So much of the latest sound belongs to the next utterance, in seconds."""
+
+
 class Ears:
     """Finds utterances by their pauses, and has each of them read by all recognizers.
 
@@ -70,6 +80,7 @@ class Ears:
         self._decode_s = 0.0
         self._spent_s = 0.0
         self._following = False
+        self._began_s = 0.0
         self._parts: list[Transcript] = []
         self._so_far: Transcript | None = None
 
@@ -96,23 +107,25 @@ class Ears:
     def hear(self, frame: bytes) -> Utterance | None:
         """Take in a frame of 16 kHz mono 16-bit PCM; the utterance that ended with it, if any."""
         began = perf_counter()
-        said = self._follow(frame)
+        piece = self._follow(frame)
         self._decode_s += perf_counter() - began
-        return None if said is None else self._utterance(said)
+        return None if piece is None else self._utterance(piece)
 
     def finish(self) -> Utterance | None:
         """The utterance that the end of the sound cut off, if any."""
+        if not self._following:
+            return None
         began = perf_counter()
-        said = self._said() if self._following else Transcript()
+        piece = _Piece(self._said(), self._nearest())
         self._decode_s += perf_counter() - began
-        return self._utterance(said)
+        return self._utterance(piece)
 
     def forget(self) -> None:
         """Drop what was heard of an utterance that is not finished."""
         self._first.reset()
-        self._clear()
+        self._keep(0)
 
-    def _follow(self, frame: bytes) -> Transcript | None:
+    def _follow(self, frame: bytes) -> _Piece | None:
         """What was said, where it ended with ``frame``."""
         self._heard += len(frame)
         self._activity.hear(frame)
@@ -123,37 +136,72 @@ class Ears:
             self._decode_s = 0.0
             return None
         part = self._first.accept(frame if self._following else b"".join(self._sound))
-        self._following = True
+        if not self._following:
+            self._following, self._began_s = True, self.heard_s
         if part and part.words:
             self._parts.append(part)
+        if louder := self._drowned():
+            return louder
         if silent_s < COMPLETE_S:
             self._so_far = None
             # Where it is never silent, an end is that no more words come.
-            return self._said() if part and part.words else None
+            return self._piece(self._said()) if part and part.words else None
         if self._so_far is None:
             self._so_far = self._said()
-        return self._so_far if silent_s >= self._pause_after(self._so_far.text) else None
+        ends = silent_s >= self._pause_after(self._so_far.text)
+        return self._piece(self._so_far) if ends else None
+
+    def _drowned(self) -> _Piece | None:
+        """The command that was said before a voice much nearer, or a groan, set in."""
+        began_s, _ = self._span
+        if self.heard_s - began_s <= self._began_s:
+            return None
+        self._began_s = self.heard_s - began_s
+        so_far = " ".join([*(part.text for part in self._parts), self._first.partial()])
+        if self._pause_after(so_far.strip()) >= INCOMPLETE_S:
+            return None
+        before = self._between(self.heard_s, began_s)
+        self._first.reset()
+        return _Piece(_read(self._first, before), before, began_s)
 
     def _said(self) -> Transcript:
         """What was said so far, by the first recognizer."""
         rest = self._first.finish()
         if rest.words:
             self._parts.append(rest)
-        if len(self._parts) > 1:
+        if self._activity.nearest or len(self._parts) > 1:
             # A part that was read on its own was read without the words before it.
-            self._parts = [_read(self._first, b"".join(self._sound))]
+            self._parts = [_read(self._first, self._nearest())]
         return self._parts[0] if self._parts else Transcript()
 
-    def _utterance(self, said: Transcript) -> Utterance | None:
+    def _piece(self, said: Transcript) -> _Piece:
+        return _Piece(said, self._nearest(), kept_s=self._span[1])
+
+    def _utterance(self, piece: _Piece) -> Utterance | None:
         began = perf_counter()
-        readings = [Reading(self._first.name, said)]
-        if said.words:
-            sound = b"".join(self._sound)
-            readings += [Reading(other.name, _read(other, sound)) for other in self._others]
+        readings = [Reading(self._first.name, piece.said)]
+        if piece.said.words:
+            readings += [Reading(each.name, _read(each, piece.sound)) for each in self._others]
         decode_s = self._decode_s + perf_counter() - began
         self._spent_s += decode_s
-        self._clear()
-        return Utterance(tuple(readings), self.heard_s, decode_s) if said.words else None
+        self._keep(piece.kept_s)
+        return Utterance(tuple(readings), self.heard_s, decode_s) if piece.said.words else None
+
+    @property
+    def _span(self) -> tuple[float, float]:
+        """How long ago the nearest voice began and ended; all there is where it is alone."""
+        return self._activity.nearest or (self.heard_s, 0.0)
+
+    def _nearest(self) -> bytes:
+        return self._between(*self._span)
+
+    def _between(self, begin_s: float, end_s: float) -> bytes:
+        """The sound from ``begin_s`` seconds ago until ``end_s`` seconds ago."""
+        sound = b"".join(self._sound)
+        begin, end = (
+            max(0, len(sound) - 2 * round(ago * HEARING_RATE)) for ago in (begin_s, end_s)
+        )
+        return sound[begin:end]
 
     def _trim(self, longest_s: float) -> None:
         """Forget sound that is longer ago than ``longest_s``, in whole frames."""
@@ -161,9 +209,12 @@ class Ears:
         while kept - len(self._sound[0]) >= longest_s * BYTES_PER_SECOND:
             kept -= len(self._sound.popleft())
 
-    def _clear(self) -> None:
-        self._activity.forget()
+    def _keep(self, seconds: float) -> None:
+        """Begin a new utterance with the last ``seconds`` of sound."""
+        rest = self._between(seconds, 0)
+        self._activity.keep(seconds)
         self._sound.clear()
+        self._sound.append(rest)
         self._decode_s = 0.0
         self._following = False
         self._parts = []

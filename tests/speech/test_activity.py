@@ -55,7 +55,7 @@ def test_speech_is_found_and_so_is_its_end(speech: Samples, level: float) -> Non
 def test_after_forgetting_nobody_has_spoken(speech: Samples) -> None:
     activity = SpeechActivity()
     assert silences(activity, speech)[-1] is not None
-    activity.forget()
+    activity.keep(0)
     assert silences(activity, noise(1, 3))[-1] is None
 
 

@@ -47,11 +47,12 @@ class Spoken:
     def __init__(self, *silent_s: float | None) -> None:
         self._script = iter(silent_s)
         self.silent_s: float | None = 0.0
+        self.nearest: tuple[float, float] | None = None
 
     def hear(self, frame: bytes) -> None:
         self.silent_s = next(self._script, 0.0)
 
-    def forget(self) -> None:
+    def keep(self, seconds: float) -> None:
         self.silent_s = None
 
 
