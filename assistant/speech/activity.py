@@ -26,13 +26,12 @@ CHUNK = 512
 _BEFORE = 64
 """Samples of the chunk before that it wants to see again."""
 
-
 FAINT_DB = 10.0
 """What is so much fainter than the loudest of an utterance is said by somebody farther away."""
 
-SOFT_S = 0.4
-"""The first and the last of a sentence are as faint as that for so long at most, in seconds: of 313
-recorded sentences of a woman 99 in 100 began so for 0.16 s and ended so for 0.38 s."""
+RISES_S, FADES_S = 0.2, 0.4
+"""The first and the last of a sentence may be as faint as that for so long, in seconds: of 313
+recorded sentences of a woman 99 in 100 began so for 0.16 s at most and ended so for 0.38 s."""
 
 _LONGEST = 30 * HEARING_RATE // CHUNK
 """Chunks that are remembered: nobody speaks for longer without a pause."""
@@ -50,7 +49,10 @@ class Activity(Protocol):
 
     @property
     def nearest(self) -> tuple[float, float] | None:
-        """How long ago the nearest voice began and ended, in seconds; None where it is alone."""
+        """How long ago the nearest voice was loud first and last, in seconds; None if it is alone.
+
+        `RISES_S` before and `FADES_S` after belong to it too.
+        """
 
     def hear(self, frame: bytes) -> None:
         """Take in a frame of 16 kHz mono 16-bit little-endian PCM, of any length."""
@@ -80,17 +82,20 @@ class SpeechActivity:
 
     def keep(self, seconds: float) -> None:
         """Forget all but the last ``seconds``: who spoke only before that has not spoken yet."""
-        self._keep(round(seconds * HEARING_RATE / CHUNK))
+        self._remember(round(seconds * HEARING_RATE / CHUNK))
 
     @property
     def silent_s(self) -> float | None:
         """Seconds since the nearest voice ended, None where nobody has spoken yet."""
-        return self._seconds_since(self._voice.end) if self._voice else None
+        return self._seconds_since(self._voice.silent) if self._voice else None
 
     @property
     def nearest(self) -> tuple[float, float] | None:
-        """How long ago the nearest voice began and ended, in seconds; None where it is alone."""
-        if self._voice is None or not self._voice.others:
+        """How long ago the nearest voice was loud first and last, in seconds; None if it is alone.
+
+        `RISES_S` before and `FADES_S` after belong to it too.
+        """
+        if self._voice is None or self._voice.alone:
             return None
         return self._seconds_since(self._voice.begin), self._seconds_since(self._voice.end)
 
@@ -101,9 +106,9 @@ class SpeechActivity:
             chunk, self._rest = self._rest[:CHUNK], self._rest[CHUNK:]
             self._powers.append(float(np.mean(np.square(chunk.astype(np.float64)))))
             self._speech.append(self._probability(chunk) >= SPEECH)
-        self._keep(_LONGEST if any(self._speech) else _LEAD)
+        self._remember(_LONGEST if any(self._speech) else _LEAD)
 
-    def _keep(self, count: int) -> None:
+    def _remember(self, count: int) -> None:
         """Remember the last ``count`` chunks."""
         forgotten = max(0, len(self._speech) - count)
         del self._speech[:forgotten], self._powers[:forgotten]
@@ -122,12 +127,17 @@ class SpeechActivity:
 
 @dataclass(frozen=True)
 class _Voice:
+    """Chunks, by their numbers."""
+
     begin: int
     end: int
-    """The chunk after its last."""
+    """The one after its last loud one."""
 
-    others: bool
-    """Whether somebody farther away speaks before or after it."""
+    silent: int
+    """The one after its last speech, be that loud or not."""
+
+    alone: bool
+    """Whether nobody farther away speaks before or after it."""
 
 
 def _nearest(speech: Sequence[bool], powers: Sequence[float]) -> _Voice | None:
@@ -138,6 +148,8 @@ def _nearest(speech: Sequence[bool], powers: Sequence[float]) -> _Voice | None:
     # A single chunk may be a click in the middle of a word.
     loud = np.convolve(powers, np.full(3, 1 / 3))[speaking]
     near = speaking[loud >= loud.max() * 10 ** (-FAINT_DB / 10)]
-    soft = round(SOFT_S * HEARING_RATE / CHUNK)
-    begin, end = max(0, near[0] - soft), min(speaking[-1], near[-1] + soft) + 1
-    return _Voice(int(begin), int(end), bool(speaking[0] < begin or speaking[-1] >= end))
+    rises, fades = (round(soft * HEARING_RATE / CHUNK) for soft in (RISES_S, FADES_S))
+    begin, end = int(near[0]), int(near[-1]) + 1
+    first, last = int(speaking[0]), int(speaking[-1]) + 1
+    alone = first >= begin - rises and last <= end + fades
+    return _Voice(begin, end, min(last, end + fades), alone)

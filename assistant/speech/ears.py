@@ -7,7 +7,7 @@ from time import perf_counter
 
 from assistant.audio.sound import HEARING_RATE
 from assistant.conversation.endings import COMPLETE_S, INCOMPLETE_S
-from assistant.speech.activity import Activity
+from assistant.speech.activity import FADES_S, RISES_S, Activity
 from assistant.speech.recognizer import Recognizer, Transcript
 
 LEAD_S = 0.5
@@ -113,10 +113,9 @@ class Ears:
 
     def finish(self) -> Utterance | None:
         """The utterance that the end of the sound cut off, if any."""
-        if not self._following:
-            return None
         began = perf_counter()
-        piece = _Piece(self._said(), self._nearest())
+        said = self._said() if self._following else Transcript()
+        piece = _Piece(said, self._nearest())
         self._decode_s += perf_counter() - began
         return self._utterance(piece)
 
@@ -154,15 +153,16 @@ class Ears:
     def _drowned(self) -> _Piece | None:
         """The command that was said before a voice much nearer, or a groan, set in."""
         began_s, _ = self._span
-        if self.heard_s - began_s <= self._began_s:
+        before_s = self.heard_s - began_s - RISES_S
+        if before_s <= self._began_s:
             return None
-        self._began_s = self.heard_s - began_s
+        self._began_s = before_s
         so_far = " ".join([*(part.text for part in self._parts), self._first.partial()])
         if self._pause_after(so_far.strip()) >= INCOMPLETE_S:
             return None
         before = self._between(self.heard_s, began_s)
-        self._first.reset()
-        return _Piece(_read(self._first, before), before, began_s)
+        self._first.finish()
+        return _Piece(_read(self._first, before), before, began_s + RISES_S)
 
     def _said(self) -> Transcript:
         """What was said so far, by the first recognizer."""
@@ -189,19 +189,21 @@ class Ears:
 
     @property
     def _span(self) -> tuple[float, float]:
-        """How long ago the nearest voice began and ended; all there is where it is alone."""
+        """How long ago the nearest voice was loud; all there is where it is alone."""
         return self._activity.nearest or (self.heard_s, 0.0)
 
     def _nearest(self) -> bytes:
-        return self._between(*self._span)
+        """The sound of the nearest voice."""
+        began_s, ended_s = self._span
+        return self._between(began_s + RISES_S, ended_s - FADES_S)
 
     def _between(self, begin_s: float, end_s: float) -> bytes:
         """The sound from ``begin_s`` seconds ago until ``end_s`` seconds ago."""
         sound = b"".join(self._sound)
         begin, end = (
-            max(0, len(sound) - 2 * round(ago * HEARING_RATE)) for ago in (begin_s, end_s)
+            len(sound) - 2 * round(ago * HEARING_RATE) for ago in (begin_s, max(0, end_s))
         )
-        return sound[begin:end]
+        return sound[max(0, begin) : max(0, end)]
 
     def _trim(self, longest_s: float) -> None:
         """Forget sound that is longer ago than ``longest_s``, in whole frames."""

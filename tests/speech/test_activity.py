@@ -66,6 +66,33 @@ def test_frames_of_any_length_give_the_same(speech: Samples) -> None:
     assert bits.silent_s == whole.silent_s is not None
 
 
+def test_a_voice_alone_is_not_parted(speech: Samples) -> None:
+    activity = SpeechActivity()
+    silences(activity, np.concatenate([speech, noise(0.5, 3)]))
+    assert activity.nearest is None
+
+
+@pytest.mark.parametrize("below_db", [14, 24])
+def test_of_two_voices_the_nearest_counts(speech: Samples, below_db: float) -> None:
+    far = (speech * 10 ** (-below_db / 20)).astype(np.int16)
+    activity = SpeechActivity()
+    silences(activity, np.concatenate([far, speech, far, far]))
+    assert activity.nearest is not None
+    began_s, ended_s = (ago * HEARING_RATE / len(speech) for ago in activity.nearest)
+    assert 2.8 < began_s < 3.2 and 2 <= ended_s < 2.4
+    assert activity.silent_s is not None
+    assert activity.silent_s > len(far) / HEARING_RATE, "they have not stopped talking over there"
+
+
+def test_who_spoke_after_the_nearest_voice_is_not_forgotten(speech: Samples) -> None:
+    far = (speech * 10 ** (-20 / 20)).astype(np.int16)
+    activity = SpeechActivity()
+    silences(activity, np.concatenate([speech, far, noise(0.2, 3)]))
+    assert activity.nearest is not None
+    activity.keep(activity.nearest[1])
+    assert activity.silent_s is not None and activity.silent_s < 0.5
+
+
 def test_a_missing_detector_is_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(ModelError, match="Install the assistant again"):
         SpeechActivity(tmp_path)

@@ -1,9 +1,15 @@
 """The ears: where utterances end, and how every one is read twice."""
 
+import numpy as np
 import pytest
+from conversing import english
+from saying import speech
 
-from assistant.audio.sound import HEARING_RATE
+from assistant.audio.sound import HEARING_RATE, Samples
 from assistant.conversation.endings import COMPLETE_S, INCOMPLETE_S
+from assistant.conversation.understanding import Understanding
+from assistant.equipment import Hearing
+from assistant.speech.activity import FADES_S, RISES_S
 from assistant.speech.ears import Ears
 from assistant.speech.recognizer import ScriptedRecognizer, Transcript, Word
 
@@ -48,12 +54,26 @@ class Spoken:
         self._script = iter(silent_s)
         self.silent_s: float | None = 0.0
         self.nearest: tuple[float, float] | None = None
+        self.kept: list[float] = []
 
     def hear(self, frame: bytes) -> None:
         self.silent_s = next(self._script, 0.0)
 
     def keep(self, seconds: float) -> None:
-        self.silent_s = None
+        self.silent_s, self.nearest = None, None
+        self.kept.append(seconds)
+
+
+class Beside(Spoken):
+    """Beside others: the script tells how long ago the nearest voice began and ended."""
+
+    def __init__(self, *nearest: tuple[float, float] | None) -> None:
+        super().__init__()
+        self._spans = iter(nearest)
+
+    def hear(self, frame: bytes) -> None:
+        self.nearest = next(self._spans, None)
+        self.silent_s = self.nearest[1] if self.nearest else 0.0
 
 
 def texts(ears: Ears, *frames: bytes) -> list[str | None]:
@@ -140,6 +160,70 @@ def test_who_hesitates_is_heard_as_one_utterance_read_from_its_beginning() -> No
 def test_a_pause_after_no_words_yields_nothing() -> None:
     ears = Ears([Listener()], Spoken(0.0, INCOMPLETE_S, None, None))
     assert texts(ears, *[frame(0)] * 4) == [None] * 4
+
+
+def test_beside_others_the_nearest_voice_is_read_and_what_follows_is_the_next_utterance() -> None:
+    loud = (1.0 - RISES_S, 0.0), (2.0 - RISES_S, 1.0 + FADES_S)
+    activity = Beside(None, *loud, None)
+    first, second = Listener(rest="the ice is on"), Listener("the ice is on")
+    ears = Ears([first, second], activity)
+    frames = [frame(number) for number in range(1, 5)]
+    assert texts(ears, *frames) == [None, None, "the ice is on", None]
+    rest = (b"".join(frames[:3]))[-round((1 + FADES_S) * SECOND) :]
+    assert first.given == [*frames[:3], frames[1], rest + frames[3]]
+    assert second.given == [frames[1]]
+    assert activity.kept == [1.0 + FADES_S]
+
+
+@pytest.mark.parametrize(("rest", "heard"), [("the ice is on", "the ice is on"), ("and so", None)])
+def test_a_command_is_not_lost_in_a_louder_voice(rest: str, heard: str | None) -> None:
+    first = Listener(rest=rest)
+    ears = Ears([first], Beside(None, None, (0.5, 0.0)), patient)
+    halves = [frame(number, 0.5) for number in (1, 2, 3)]
+    assert texts(ears, *halves) == [None, None, heard]
+    assert (first.given[-1] == halves[0] + halves[1]) == (heard is not None)
+
+
+def said(text: str, voice: str, below_db: float = 0.0) -> Samples:
+    """What ``text`` sounds like, equally loud in any voice or so much softer, with no pause."""
+    samples = speech(text, voice).at(HEARING_RATE).samples.astype(np.float64)
+    loud = np.flatnonzero(np.abs(samples) > 0.05 * np.abs(samples).max())
+    samples = samples[loud[0] : loud[-1]]
+    samples *= 3000 / samples.std() * 10 ** (-below_db / 20)
+    return samples.astype(np.int16)
+
+
+def utterances(ears: Ears, *parts: Samples) -> list[list[str]]:
+    """The readings of each utterance in a sound."""
+    pcm = np.concatenate([*parts, PAUSE, PAUSE]).astype("<i2").tobytes()
+    heard = [ears.hear(pcm[at : at + 1280]) for at in range(0, len(pcm), 1280)]
+    found = [each for each in [*heard, ears.finish()] if each]
+    return [[reading.transcript.text for reading in each.readings] for each in found]
+
+
+PAUSE = np.zeros(HEARING_RATE, np.int16)
+
+
+@pytest.fixture(scope="module")
+def real_ears() -> Ears:
+    return Hearing(english(), "relief-compact-en").ears(Understanding(english()))
+
+
+@pytest.mark.parametrize("below_db", [24, 18])
+@pytest.mark.parametrize("text", ["the ice is on", "what should i do now"])
+def test_a_television_that_never_stops_is_not_read_into_a_command(
+    real_ears: Ears, text: str, below_db: float
+) -> None:
+    talk = said("the minister said that nobody knew about the letter", "flite:slt", below_db)
+    heard = utterances(real_ears, talk, talk, said(text, "espeak-ng:en-us"), talk, talk)
+    assert any(text in readings for readings in heard)
+
+
+def test_a_command_is_heard_before_a_groan_and_after_it(real_ears: Ears) -> None:
+    command = said("the ice is on", "espeak-ng:en-us", 16)
+    groan = said("aah", "espeak-ng:en-us")
+    heard = utterances(real_ears, command, PAUSE[:1600], groan, PAUSE[:4800], command)
+    assert ["the ice is on" in readings for readings in heard].count(True) == 2
 
 
 def test_the_engines_are_named_in_order() -> None:

@@ -12,6 +12,9 @@ from benchmarking.hearing.acoustics import Room, Signal, active_power, heard_in
 from benchmarking.hearing.noises import KINDS, OF_PEOPLE, Chatter, noise
 
 LEAD_S, TRAIL_S = 0.5, 2.0
+AROUND_S = 4.0
+"""Noise is there for so long before and after what is said, in seconds."""
+
 BED_S = 90.0
 """So much of each noise is made; a scene takes a piece from anywhere in it."""
 
@@ -121,8 +124,9 @@ class Scene:
 
 def scene(speech: Samples, condition: Condition, seed: int, around: Surroundings) -> Scene:
     """``speech`` in a condition; always the same for the same ``seed``."""
-    lead = round(LEAD_S * HEARING_RATE)
-    sound = np.zeros(lead + len(speech) + round(TRAIL_S * HEARING_RATE))
+    before_s, after_s = (AROUND_S, AROUND_S) if condition.noise else (LEAD_S, TRAIL_S)
+    lead = round(before_s * HEARING_RATE)
+    sound = np.zeros(lead + len(speech) + round(after_s * HEARING_RATE))
     sound[lead : lead + len(speech)] = speech
     if condition.room:
         sound = heard_in(condition.room, sound)
