@@ -42,15 +42,16 @@ class Training:
     """A run of training, in one of ``parts`` processes."""
 
     def __init__(self, given: argparse.Namespace) -> None:
-        kept, begin = given.kept, given.begin
+        kept = given.kept
+        begin = kept if kept.exists() else given.begin
         self._kept, self._steps, self._part, self._rate = kept, given.steps, given.part, given.rate
         self._parts = distributed.get_world_size() if distributed.is_initialized() else 1
         torch.manual_seed(1)
         self._examples = Examples(sorted(given.heard.glob("*.npz")))
         self._anything = Anything(self._examples.anything())
         self.network, self._scale, self._step = Network(), self._examples.scale(), 0
-        if kept.exists() or begin is not None:
-            self.network, self._scale = restore(kept if begin is None or kept.exists() else begin)
+        if begin is not None:
+            self.network, self._scale = restore(begin)
         self._optimizer = torch.optim.AdamW(
             self.network.parameters(),
             lr=self._rate,

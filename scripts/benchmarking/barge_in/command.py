@@ -40,7 +40,9 @@ ROOMS = [(-20.0, 0.1), (-6.0, 0.03), (0.0, 0.2), (3.0, 0.35)]
 """Loudness of the echo in decibels of what is played, and by how many seconds it is late."""
 ABOVE_DB = [10.0, 6.0, 3.0, 0.0, -6.0]
 """How much louder somebody is than the echo at the microphone."""
-AFTER_S = 1.2
+AFTER_S = 1.6
+"""Somebody speaks so long after the beginning of a line: in the first second of its echo, which may
+come 0.35 s late, nobody is noticed."""
 AT_ONCE_S = 0.5
 
 _SEEDS, _SILENT_SEEDS = 3, 8
