@@ -30,8 +30,8 @@ FAINT_DB = 10.0
 """What is so much fainter than the loudest of an utterance is said by somebody farther away."""
 
 RISES_S, FADES_S = 0.2, 0.4
-"""The first and the last of a sentence may be as faint as that for so long, in seconds: of 313
-recorded sentences of a woman 99 in 100 began so for 0.16 s at most and ended so for 0.38 s."""
+"""The first and the last of a sentence may be as faint as that for so long, in seconds: so only 2
+of 264 recorded sentences of one person are taken for two people's (docs/hearing.md)."""
 
 _LONGEST = 30 * HEARING_RATE // CHUNK
 """Chunks that are remembered: nobody speaks for longer without a pause."""

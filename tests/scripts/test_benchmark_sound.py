@@ -15,6 +15,8 @@ from benchmarking.hearing.corpus import Sentence, everyday
 from benchmarking.hearing.judging import Outcome, outcome
 from benchmarking.hearing.listening import Heard
 from benchmarking.hearing.noises import KINDS
+from benchmarking.hearing.parted import is_parted
+from saying import speech
 
 from assistant.audio.sound import HEARING_RATE
 from assistant.resources import intents_folder
@@ -110,3 +112,10 @@ def test_no_everyday_sentence_was_learnt_from() -> None:
     files = (intents_folder() / "en" / "wordings").glob("*.yaml")
     learnt = "\n".join(path.read_text(encoding="utf-8").lower() for path in files)
     assert [text for text in everyday() if f'"{text}"' in learnt] == []
+
+
+def test_a_sentence_whose_end_is_said_across_the_room_is_taken_for_two_voices() -> None:
+    sentence = speech("the ice has been on my back for ten minutes now").at(HEARING_RATE).samples
+    half = len(sentence) // 2
+    assert not is_parted(sentence)
+    assert is_parted(np.concatenate([sentence[:half], sentence[half:] // 10]))
