@@ -63,7 +63,8 @@ class Ears:
 
     The first recognizer follows the sound as it comes. In a short pause it tells what was said so
     far: a complete command ends there, anything else goes on until the pause is long, so that
-    whoever hesitates is not cut off. While nobody speaks nothing is decoded.
+    whoever hesitates is not cut off. Where others are heard, an utterance is what the nearest voice
+    says. While nobody speaks nothing is decoded.
     """
 
     def __init__(
@@ -139,8 +140,8 @@ class Ears:
             self._following, self._began_s = True, self.heard_s
         if part and part.words:
             self._parts.append(part)
-        if louder := self._drowned():
-            return louder
+        if drowned := self._drowned():
+            return drowned
         if silent_s < COMPLETE_S:
             self._so_far = None
             # Where it is never silent, an end is that no more words come.
