@@ -33,11 +33,11 @@ RISES_S, FADES_S = 0.2, 0.4
 """The first and the last of a sentence may be as faint as that for so long, in seconds: so only 2
 of 264 recorded sentences of one person are taken for two people's (docs/hearing.md)."""
 
-_LONGEST = 30 * HEARING_RATE // CHUNK
-"""Chunks that are remembered: nobody speaks for longer without a pause."""
+LONGEST_S = 30
+"""Of a longer utterance only the last thirty seconds count; no command is longer."""
 
-_LEAD = 16
-"""So many from before anybody spoke: half a second."""
+_SMOOTH = 3
+"""The mean of so many chunks says how loud it is: a single one may be a click within a word."""
 
 
 class Activity(Protocol):
@@ -106,7 +106,7 @@ class SpeechActivity:
             chunk, self._rest = self._rest[:CHUNK], self._rest[CHUNK:]
             self._powers.append(float(np.mean(np.square(chunk.astype(np.float64)))))
             self._speech.append(self._probability(chunk) >= SPEECH)
-        self._remember(_LONGEST if any(self._speech) else _LEAD)
+        self._remember(LONGEST_S * HEARING_RATE // CHUNK if any(self._speech) else _SMOOTH)
 
     def _remember(self, count: int) -> None:
         """Remember the last ``count`` chunks."""
@@ -145,8 +145,7 @@ def _nearest(speech: Sequence[bool], powers: Sequence[float]) -> _Voice | None:
     speaking = np.flatnonzero(speech)
     if not len(speaking):
         return None
-    # A single chunk may be a click in the middle of a word.
-    loud = np.convolve(powers, np.full(3, 1 / 3))[speaking]
+    loud = np.convolve(powers, np.full(_SMOOTH, 1 / _SMOOTH))[speaking]
     near = speaking[loud >= loud.max() * 10 ** (-FAINT_DB / 10)]
     rises, fades = (round(soft * HEARING_RATE / CHUNK) for soft in (RISES_S, FADES_S))
     begin, end = int(near[0]), int(near[-1]) + 1

@@ -7,14 +7,11 @@ from time import perf_counter
 
 from assistant.audio.sound import HEARING_RATE
 from assistant.conversation.endings import COMPLETE_S, INCOMPLETE_S
-from assistant.speech.activity import FADES_S, RISES_S, Activity
+from assistant.speech.activity import FADES_S, LONGEST_S, RISES_S, Activity
 from assistant.speech.recognizer import Recognizer, Transcript
 
 LEAD_S = 0.5
 """So much sound from before somebody was found to speak is heard too: words begin softly."""
-
-LONGEST_S = 30
-"""Of a longer utterance only the last thirty seconds are read again; no command is longer."""
 
 BYTES_PER_SECOND = 2 * HEARING_RATE
 
@@ -116,7 +113,7 @@ class Ears:
         """The utterance that the end of the sound cut off, if any."""
         began = perf_counter()
         said = self._said() if self._following else Transcript()
-        piece = _Piece(said, self._nearest())
+        piece = _Piece(said, self._near_sound())
         self._decode_s += perf_counter() - began
         return self._utterance(piece)
 
@@ -172,11 +169,11 @@ class Ears:
             self._parts.append(rest)
         if self._activity.nearest or len(self._parts) > 1:
             # A part that was read on its own was read without the words before it.
-            self._parts = [_read(self._first, self._nearest())]
+            self._parts = [_read(self._first, self._near_sound())]
         return self._parts[0] if self._parts else Transcript()
 
     def _piece(self, said: Transcript) -> _Piece:
-        return _Piece(said, self._nearest(), kept_s=self._span[1])
+        return _Piece(said, self._near_sound(), kept_s=self._span[1])
 
     def _utterance(self, piece: _Piece) -> Utterance | None:
         began = perf_counter()
@@ -193,7 +190,7 @@ class Ears:
         """How long ago the nearest voice was loud; all there is where it is alone."""
         return self._activity.nearest or (self.heard_s, 0.0)
 
-    def _nearest(self) -> bytes:
+    def _near_sound(self) -> bytes:
         """The sound of the nearest voice."""
         began_s, ended_s = self._span
         return self._between(began_s + RISES_S, ended_s - FADES_S)

@@ -45,13 +45,13 @@ def fetch(folder: Path) -> None:
     write_intents(folder / "intents", (text for _, text in said))
     recordings = folder / "recordings"
     recordings.mkdir(exist_ok=True)
+    (sounds,) = packages.glob("usr/share/asterisk/sounds/*")
     listed = {}
     for name, text in said:
-        (sound,) = packages.rglob(f"sounds/*/{name}.g722")
         path = f"{name.replace('/', '-').replace('_', '-')}_allison.wav"
         _run(
             *("ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "g722", "-i"),
-            *(str(sound.resolve()), "-ar", str(RATE), path),
+            *(str((sounds / f"{name}.g722").resolve()), "-ar", str(RATE), path),
             within=recordings,
         )
         listed[path] = text
@@ -66,10 +66,10 @@ def prompts(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
         text = plain(written)
         words = text.split()
         plainly = _NOT_SPOKEN.isdisjoint(written) and not name.startswith((";", "silence/"))
-        if plainly and 0 < len(words) <= LONGEST and len(text) > 1 and dictionary() >= set(words):
-            if text not in seen:
-                yield name, text
+        is_command = len(text) > 1 and len(words) <= LONGEST
+        if plainly and is_command and text not in seen and dictionary() >= set(words):
             seen.add(text)
+            yield name, text
 
 
 def write_intents(folder: Path, texts: Iterable[str]) -> None:

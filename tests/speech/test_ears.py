@@ -5,7 +5,7 @@ import pytest
 from conversing import english
 from saying import speech
 
-from assistant.audio.sound import HEARING_RATE, Samples
+from assistant.audio.sound import FRAME_S, HEARING_RATE, Samples
 from assistant.conversation.endings import COMPLETE_S, INCOMPLETE_S
 from assistant.conversation.understanding import Understanding
 from assistant.equipment import Hearing
@@ -15,6 +15,8 @@ from assistant.speech.recognizer import ScriptedRecognizer, Transcript, Word
 
 SECOND = 2 * HEARING_RATE
 """Bytes that a second of sound takes."""
+
+FRAME = round(FRAME_S * SECOND)
 
 
 def frame(number: int, seconds: float = 1.0) -> bytes:
@@ -196,7 +198,7 @@ def said(text: str, voice: str, below_db: float = 0.0) -> Samples:
 def utterances(ears: Ears, *parts: Samples) -> list[list[str]]:
     """The readings of each utterance in a sound."""
     pcm = np.concatenate([*parts, PAUSE, PAUSE]).astype("<i2").tobytes()
-    heard = [ears.hear(pcm[at : at + 1280]) for at in range(0, len(pcm), 1280)]
+    heard = [ears.hear(pcm[at : at + FRAME]) for at in range(0, len(pcm), FRAME)]
     found = [each for each in [*heard, ears.finish()] if each]
     return [[reading.transcript.text for reading in each.readings] for each in found]
 
