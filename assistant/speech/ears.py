@@ -155,11 +155,11 @@ class Ears:
         if before_s <= self._began_s:
             return None
         self._began_s = before_s
-        so_far = " ".join([*(part.text for part in self._parts), self._first.partial()])
-        if self._pause_after(so_far.strip()) >= INCOMPLETE_S:
+        # The words so far lag behind the sound, unless they are asked to end.
+        parts = [*self._parts, self._first.finish()]
+        if self._pause_after(" ".join(part.text for part in parts if part.words)) >= INCOMPLETE_S:
             return None
         before = self._between(self.heard_s, began_s)
-        self._first.finish()
         return _Piece(_read(self._first, before), before, began_s + RISES_S)
 
     def _said(self) -> Transcript:

@@ -207,8 +207,14 @@ PAUSE = np.zeros(HEARING_RATE, np.int16)
 
 
 @pytest.fixture(scope="module")
-def real_ears() -> Ears:
-    return Hearing(english(), "relief-compact-en").ears(Understanding(english()))
+def hearing() -> Hearing:
+    return Hearing(english(), "relief-compact-en")
+
+
+@pytest.fixture
+def real_ears(hearing: Hearing) -> Ears:
+    """New for each test: what was heard before changes how the next is read."""
+    return hearing.ears(Understanding(english()))
 
 
 @pytest.mark.parametrize("below_db", [24, 18])
