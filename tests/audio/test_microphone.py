@@ -98,10 +98,12 @@ def test_nothing_within_the_timeout(room: VirtualRoom) -> None:
 import json
 from assistant.audio.microphone import Microphone
 with Microphone() as microphone:
-    print(json.dumps([microphone.read(0), len(microphone.read(5))]))
+    # A slow machine may find some waiting, but no hundred.
+    nothing = any(microphone.read(0) is None for _ in range(100))
+    print(json.dumps([nothing, len(microphone.read(5))]))
 """
     )
-    assert answer(program) == [None, 1280]
+    assert answer(program) == [True, 1280]
 
 
 def test_how_loud_it_is(room: VirtualRoom, left_tone: Path) -> None:
