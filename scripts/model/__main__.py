@@ -11,10 +11,14 @@ import subprocess
 import sys
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from benchmarking.progress import tell
 
 from assistant.errors import AssistantError
+
+if TYPE_CHECKING:
+    from model.speech import Said
 
 SHARDS = {"espeak": 66, "festival": 14, "flite": 80, "hibari": 70, "kokoro": 82}
 """How much each synthesizer reads out, in shards of `speech.SHARD` sentences."""
@@ -72,14 +76,17 @@ def make(given: argparse.Namespace) -> None:
         AssistantError: one failed.
     """
     # Not before it is known that the packages are there.
-    from model import kokoro, neural
+    from model import games, hearing, kokoro, neural
 
     spoken, heard = given.work / "speech", given.work / "heard"
     tell("1 of 5: speech")
     if "kokoro" in given.engines:
         kokoro.gather(neural.KOKORO)
     if given.human:
-        _people(given.human, spoken)
+        _keep("human", hearing.human(given.human, held_back=False), spoken)
+    if given.actors:
+        lines = list(games.queen(given.work / "packages", held_back=False))
+        _keep("actors", lines[: max(1, round(len(lines) * given.share))], spoken)
     for engine in given.engines:
         shards = max(1, round(SHARDS[engine] * given.share))
         shares = [shards * part // given.jobs for part in range(given.jobs + 1)]
@@ -117,6 +124,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", type=Path, default=Path("build/model/relief-compact-en"))
     parser.add_argument("--human", type=Path, help="recordings of people, a folder for each text")
     parser.add_argument(
+        "--actors",
+        action=argparse.BooleanOptionalAction,
+        default=True,
+        help="what is said in a game, fetched from Debian",
+    )
+    parser.add_argument(
         "--engines",
         nargs="+",
         choices=sorted(SHARDS),
@@ -134,12 +147,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _people(folder: Path, spoken: Path) -> None:
-    from model import hearing, speech
+def _keep(kind: str, said: Sequence["Said"], spoken: Path) -> None:
+    """Recordings of people, in shards as what is synthesised."""
+    from model import speech
 
-    said = hearing.human(folder, held_back=False)
     for number, begin in enumerate(range(0, len(said), speech.SHARD)):
-        path = spoken / f"human-{number:04d}.npz"
+        path = spoken / f"{kind}-{number:04d}.npz"
         if not path.exists():
             speech.write(path, iter(said[begin : begin + speech.SHARD]))
 

@@ -21,7 +21,7 @@ from model.rooms import Chance, Sound, Wave
 from model.speech import Said, read
 from model.voices import RATE, at_16_khz
 
-COPIES = {"human": 4, "kokoro": 6}
+COPIES = {"actors": 6, "human": 4, "kokoro": 6}
 """How often each utterance is heard: by turns from near by, and in any room and noise."""
 
 USUAL_COPIES = 2
@@ -72,7 +72,7 @@ def _noise(length: int, chance: Chance, others: Sequence[Sound]) -> Wave:
 
 
 def _hear(said: Said, copy: int, chance: Chance, others: Sequence[Sound]) -> Heard:
-    slowest, fastest = (0.93, 1.08) if said.voice.startswith("human") else (0.87, 1.16)
+    slowest, fastest = (0.93, 1.08) if said.voice.startswith(("actors", "human")) else (0.87, 1.16)
     sound = _faster(said.samples, chance.uniform(slowest, fastest))
     before, after = chance.integers(800, 8000, 2) if chance.random() < 0.6 else (1000, 1000)
     sound = np.concatenate([np.zeros(before), sound, np.zeros(after)])

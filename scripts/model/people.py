@@ -1,75 +1,85 @@
-"""A person to judge by: recordings of the prompts of telephone systems, and a domain of them.
+"""People to judge by: recordings of what they say, and a domain of it.
 
-``python -m model.people FOLDER`` fetches Debian's packages of Asterisk's prompts, so that
-``FOLDER/intents`` and ``FOLDER/recordings`` can be given to ``benchmark hearing``. Allison Smith
-speaks, at 16 kHz (CC-BY-SA-3.0); nothing is learnt from her. It needs Debian, and ``ffmpeg`` for
-the format G.722.
+``python -m model.people WHO FOLDER`` fetches packages of Debian, so that ``FOLDER/intents`` and
+``FOLDER/recordings`` can be given to ``benchmark hearing``. WHO is one of `PEOPLE`.
 """
 
 import gzip
 import json
-import shutil
-import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
+import soundfile
+
 from assistant.errors import AssistantError
+from model import games
+from model.debian import fetch, run
+from model.speech import Said
 from model.text import dictionary, plain
 from model.voices import RATE
 
-WORDS, SOUNDS = "asterisk-core-sounds-en", "asterisk-core-sounds-en-g722"
-"""Debian's packages: what is said, and how it sounds."""
-
 LONGEST = 12
-"""Words; longer prompts are no commands."""
+"""Words; what is longer is no command."""
 
 _NOT_SPOKEN = frozenset("[]*#")
 """Marks of prompts that are tones, or that are said otherwise than written."""
 
 
-def fetch(folder: Path) -> None:
-    """Fetch both packages, and make ``intents`` and ``recordings`` of them in ``folder``.
+def allison(folder: Path) -> Iterator[Said]:
+    """The prompts of telephone systems, by Allison Smith (CC-BY-SA-3.0): nothing is learnt of her.
 
     Raises:
-        AssistantError: a program is missing, or it failed.
+        AssistantError: Debian's packages could not be fetched, or ffmpeg is missing.
     """
-    packages = folder / "packages"
-    packages.mkdir(parents=True, exist_ok=True)
-    _run("apt-get", "download", WORDS, SOUNDS, within=packages)
-    for package in packages.glob("*.deb"):
-        _run("dpkg", "-x", package.name, ".", within=packages)
+    packages = fetch(folder, "asterisk-core-sounds-en", "asterisk-core-sounds-en-g722")
     (listing,) = packages.rglob("core-sounds-en.txt.gz")
     with gzip.open(listing, "rt", encoding="utf-8") as lines:
         said = list(prompts(lines))
-    write_intents(folder / "intents", (text for _, text in said))
-    recordings = folder / "recordings"
-    recordings.mkdir(exist_ok=True)
     (sounds,) = packages.glob("usr/share/asterisk/sounds/*")
-    listed = {}
     for name, text in said:
-        path = f"{name.replace('/', '-').replace('_', '-')}_allison.wav"
-        _run(
+        wave = packages / "prompt.wav"
+        run(
             *("ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "g722", "-i"),
-            *(str((sounds / f"{name}.g722").resolve()), "-ar", str(RATE), path),
-            within=recordings,
+            *(str((sounds / f"{name}.g722").resolve()), "-ar", str(RATE), wave.name),
+            within=packages,
         )
-        listed[path] = text
-    (recordings / "corpus.json").write_text(json.dumps(listed, indent=1), encoding="utf-8")
+        yield Said(text, "allison", soundfile.read(wave, dtype="float32")[0])
 
 
 def prompts(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Name and words of each prompt that is said as it is written, each words once."""
-    seen = set()
+    """Name and words of each prompt that is said as it is written."""
     for line in lines:
         name, _, written = line.partition(": ")
         text = plain(written)
-        words = text.split()
         plainly = _NOT_SPOKEN.isdisjoint(written) and not name.startswith((";", "silence/"))
-        is_command = len(text) > 1 and len(words) <= LONGEST
-        if plainly and is_command and text not in seen and dictionary() >= set(words):
-            seen.add(text)
+        if plainly and dictionary() >= set(text.split()):
             yield name, text
+
+
+PEOPLE: dict[str, Callable[[Path], Iterable[Said]]] = {
+    "allison": allison,
+    "drascula": games.drascula,
+    "queen": lambda folder: games.queen(folder, held_back=True),
+}
+"""One speaker; the actors of a game, nothing of which is learnt; of one whose other lines are."""
+
+
+def write(folder: Path, said: Iterable[Said]) -> int:
+    """Write what may be a command as a corpus and a domain, each words once; and say how many."""
+    recordings = folder / "recordings"
+    recordings.mkdir(parents=True, exist_ok=True)
+    listed: dict[str, str] = {}
+    for each in said:
+        is_command = len(each.text) > 1 and len(each.text.split()) <= LONGEST
+        if is_command and each.text not in listed.values():
+            speaker = each.voice.rpartition(":")[2].replace(" ", "-")
+            name = f"{len(listed):04d}_{speaker}.wav"
+            soundfile.write(recordings / name, each.samples, RATE)
+            listed[name] = each.text
+    (recordings / "corpus.json").write_text(json.dumps(listed, indent=1), encoding="utf-8")
+    write_intents(folder / "intents", listed.values())
+    return len(listed)
 
 
 def write_intents(folder: Path, texts: Iterable[str]) -> None:
@@ -83,16 +93,19 @@ def write_intents(folder: Path, texts: Iterable[str]) -> None:
     (folder / "prompts.yaml").write_text(whole, encoding="utf-8")
 
 
-def _run(*command: str, within: Path) -> None:
-    if shutil.which(command[0]) is None:
-        raise AssistantError(f"{command[0]} is missing: on Debian, apt-get install {command[0]}")
-    done = subprocess.run(command, cwd=within, capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise AssistantError(f"{command[0]} failed: {done.stderr.strip()}")
+def main(arguments: list[str]) -> int:
+    """Make one corpus."""
+    if len(arguments) != 2 or arguments[0] not in PEOPLE:
+        print(f"python -m model.people {'|'.join(PEOPLE)} FOLDER", file=sys.stderr)
+        return 2
+    folder = Path(arguments[1])
+    try:
+        print(f"{write(folder, PEOPLE[arguments[0]](folder / 'packages'))} recordings")
+    except AssistantError as error:
+        print(error, file=sys.stderr)
+        return error.exit_status
+    return 0
 
 
 if __name__ == "__main__":
-    try:
-        fetch(Path(sys.argv[1]))
-    except AssistantError as error:
-        sys.exit(str(error))
+    sys.exit(main(sys.argv[1:]))

@@ -13,15 +13,12 @@ import vosk
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from model import __main__ as training
-from model import features, hearing, judging, kaldi, people, rooms, speech, targets, text
+from model import features, hearing, judging, kaldi, rooms, speech, targets, text
 from model.features import BANDS
 from model.kaldi import Node
 from model.phones import CLASS_OF, LEFT_CLASSES, SILENCE, Pronunciation
 from model.voices import RATE
 
-from assistant.conversation.intents import load
-from assistant.conversation.understanding import Understanding
-from assistant.errors import AssistantError
 from assistant.resources import models_folder
 
 SHARD = 3
@@ -55,35 +52,6 @@ def test_what_is_said_is_words_of_the_dictionary_and_the_same_each_time() -> Non
 )
 def test_figures_and_marks_are_read_as_words(written: str, spoken: str) -> None:
     assert text.plain(written) == spoken
-
-
-def test_prompts_are_what_is_said_as_it_is_written_each_once() -> None:
-    listed = """; Core Asterisk Sounds in English
-beep: [this is a simple beep tone]
-calling: Calling.
-confirm-number-is: Is the number 21?
-digits/star: *
-letters/a: A
-silence/2: (two seconds of silence)
-vm-calling: calling
-vm-xyzzy: Xyzzy.
-"""
-    found = list(people.prompts(listed.splitlines()))
-    assert found == [("calling", "calling"), ("confirm-number-is", "is the number twenty one")]
-
-
-def test_a_domain_of_prompts_is_understood(tmp_path: Path) -> None:
-    people.write_intents(tmp_path, ["we're sorry", "no"])
-    found = Understanding(load(tmp_path)).understand("we're sorry")
-    assert found is not None and found.intent == "prompt_0"
-
-
-def test_without_what_fetches_them_prompts_end_in_a_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(AssistantError, match="apt-get is missing"):
-        people.fetch(tmp_path)
 
 
 def test_a_shard_depends_on_its_name_alone_and_is_made_once(small: None, tmp_path: Path) -> None:

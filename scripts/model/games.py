@@ -1,0 +1,197 @@
+"""What actors say in two adventure games of Debian: the one is learnt from, the other judged by.
+
+"Flight of the Amazon Queen" and "Drascula" are free to use, change and share; Debian counts them as
+free software. Their lines are recorded at 11 kHz, and written as they are said.
+"""
+
+import hashlib
+import io
+import re
+import struct
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+from model.debian import fetch
+from model.speech import Said
+from model.text import dictionary, plain
+from model.voices import Samples, Unspoken, at_16_khz, trimmed
+
+RATE = 11_025
+
+LONGEST = 9.0
+"""Seconds; what lasts longer is left out."""
+
+SLOWEST, FASTEST = 3.0, 30.0
+"""Letters a second; what is slower or faster than that says something else than is written."""
+
+Line = tuple[str, str, bytes]
+"""Who says it, what, and the sound as the game keeps it."""
+
+
+HELD_BACK = 20
+"""One in so many lines of the first is kept for judging."""
+
+
+def queen(folder: Path, held_back: bool) -> Iterator[Said]:
+    """Some 6,000 lines of about fifty characters; the package is fetched into ``folder``.
+
+    Raises:
+        AssistantError: it could not be fetched.
+    """
+    (path,) = fetch(folder, "flight-of-the-amazon-queen").rglob("queen.1c")
+    for each in _spoken(queen_lines(path.read_bytes()), _mp3):
+        number = hashlib.sha1(each.text.encode()).digest()[0]
+        if (number % HELD_BACK == 0) == held_back:
+            yield each
+
+
+def drascula(folder: Path) -> Iterator[Said]:
+    """Some 700 lines of ten characters; the package is fetched into ``folder``.
+
+    Raises:
+        AssistantError: it could not be fetched.
+    """
+    (path,) = fetch(folder, "drascula").rglob("en/drascula.dat")
+    return _spoken(drascula_lines(path), _raw)
+
+
+def _spoken(lines: Iterator[Line], decoded: Callable[[bytes], Samples]) -> Iterator[Said]:
+    """The lines of words that stand in the dictionary, said about as fast as people speak."""
+    for who, written, sound in lines:
+        text = plain(written)
+        if not text or not dictionary() >= set(text.split()):
+            continue
+        try:
+            samples = trimmed(at_16_khz(decoded(sound), RATE))
+        except (Unspoken, soundfile.SoundFileError):
+            continue
+        seconds = len(samples) / 16_000
+        if seconds < LONGEST and SLOWEST < len(text) / seconds < FASTEST:
+            yield Said(text, f"actors:{who}", samples)
+
+
+def _mp3(sound: bytes) -> Samples:
+    return np.asarray(soundfile.read(io.BytesIO(sound), dtype="float32")[0], np.float32)
+
+
+def _raw(sound: bytes) -> Samples:
+    """Eight bits a sample, after a header of silence."""
+    return np.asarray((np.frombuffer(sound, np.uint8)[32:] - 128.0) / 128, np.float32)
+
+
+def queen_lines(data: bytes) -> Iterator[Line]:
+    """The lines of the game's one file: a table of names and places, then what stands there."""
+    files = {}
+    (count,) = struct.unpack_from(">H", data, 13)
+    for number in range(count):
+        name, _, begin, size = struct.unpack_from(">12sBII", data, 15 + 21 * number)
+        files[name.rstrip(b"\0").decode("latin1")] = data[begin : begin + size]
+    for name, held in list(files.items()):
+        stem, _, kind = name.partition(".")
+        said = _KINDS[kind](stem, held) if kind in _KINDS else ()
+        for who, voice, sentence in said:
+            # Gestures stand between the parts of a sentence, each of which has its own sound.
+            for part, written in enumerate(_GESTURE.split(sentence), start=1):
+                sound = files.pop(f"{voice}{part:X}.SB".upper().replace(" ", "0"), None)
+                if sound:
+                    yield who, written, sound
+
+
+_GESTURE = re.compile(r"\*(?:XY.{11}|..)")
+
+_HEADER = 20
+"""Bytes before what a dialogue or a scene says."""
+
+
+def _dialogue(stem: str, held: bytes) -> Iterator[tuple[str, str, str]]:
+    """Who, the name of the sound, and the sentence: the hero and somebody else in turn."""
+    held = held[_HEADER:]
+    levels, _, key, own, others = struct.unpack_from(">5h", held)
+    theirs, _, again = struct.unpack_from(">3H", held, 22)
+    who = stem.rstrip("0123456789").lower()
+    hero = 32 + abs(levels) * 96
+    for speaker, mark, place, count in (("joe", "J", hero, own), (who, "P", theirs, others)):
+        for _ in range(count):
+            if place + 4 >= len(held):
+                break
+            (number,) = struct.unpack_from(">H", held, place + 2)
+            sentence, place = _string(held, place + 4, 4)
+            # What is said first has no number in the name of its sound.
+            name = "SSSS" if mark == "J" and not number else f"{number:4X}"
+            yield speaker, f"{key:2d}{name}{mark}", sentence
+    sentence, place = _string(held, again, 2)
+    yield who, f"{key:2d}XXXXP", sentence
+    yield "joe", f"{key:2d}XXXXJ", _string(held, place, 2)[0]
+
+
+def _scene(stem: str, held: bytes) -> Iterator[tuple[str, str, str]]:
+    held = held[_HEADER:]
+    count, _, _, entry = struct.unpack_from(">hhHH", held, 2)
+    _, place = _string(held, entry, 2)
+    for number in range(1, abs(count) + 1):
+        if place >= len(held):
+            break
+        sentence, place = _string(held, place, 2)
+        yield f"scene {stem.lower()}", f"{stem:_<5}{number:02d}", sentence
+
+
+def _remarks(stem: str, held: bytes) -> Iterator[tuple[str, str, str]]:
+    """What the hero says of things; the first forty are the answers to vain attempts."""
+    if stem == "QUEEN2":
+        for number, sentence in enumerate(held.decode("latin1").split("\r\n"), start=41):
+            yield "joe", f"JOE{number:04d}", sentence
+
+
+_KINDS: dict[str, Callable[[str, bytes], Iterator[tuple[str, str, str]]]] = {
+    "DOG": _dialogue,
+    "CUT": _scene,
+    "JAS": _remarks,
+}
+
+
+def _string(held: bytes, place: int, align: int) -> tuple[str, int]:
+    """A string after its length, and the place after it."""
+    length, place = held[place], place + 1
+    if not length:
+        return "", place
+    after = place + length
+    return held[place:after].decode("latin1"), after + -after % align
+
+
+CHARACTERS = ("", "D", "B", "BJ", "E", "I", "L", "P", "T", "VB")
+"""How the names of their sounds begin, in the order of their lines; the first is the hero's."""
+
+LANGUAGES = 6
+"""English is the first of them."""
+
+
+def drascula_lines(path: Path) -> Iterator[Line]:
+    """The lines of the game's file of texts, and the sounds beside it."""
+    data = path.read_bytes()
+    place = data.index(b"THAT'S THE SECOND BIGGEST DOOR") - 12
+    for character in CHARACTERS:
+        (count,) = struct.unpack_from(">H", data, place)
+        place += 2
+        for language in range(LANGUAGES):
+            (size,) = struct.unpack_from(">H", data, place)
+            if language == 0:
+                texts = _texts(data[place + 4 : place + 2 + size], count)
+            place += 2 + size
+        for number, written in enumerate(texts):
+            sound = path.with_name(f"{character}{number}.ALS")
+            if sound.exists():
+                yield character.lower() or "hero", written, sound.read_bytes()
+
+
+def _texts(held: bytes, count: int) -> Iterator[str]:
+    """Texts after their lengths, which count themselves."""
+    place = 0
+    for _ in range(count):
+        if place + 2 > len(held):
+            return
+        (size,) = struct.unpack_from(">H", held, place)
+        yield held[place + 2 : place + size].rstrip(b"\0").decode("latin1")
+        place += max(2, size)
