@@ -291,6 +291,15 @@ def test_while_others_talk_what_is_said_again_is_obeyed() -> None:
     assert hear(talk, "the ice is on", "ice is on", 0.6).startswith("Got it, ice on")
 
 
+def test_a_groan_that_is_read_as_the_word_before_is_no_repetition() -> None:
+    talk = in_company(Conversation().to_ice_on())
+    assert hear(talk, "off", "off", 0.5) == "Say that again, please."
+    assert hear(talk, "on", "off", 0.5) == ""
+    assert talk.episode.ice_is_on
+    hear(talk, "off", "off", 0.5)
+    assert not talk.episode.ice_is_on
+
+
 def test_while_others_talk_it_is_not_puzzled_and_asks_again_only_once() -> None:
     talk = in_company(conversation({}).to_ice_on())
     assert hear(talk, "fish and chips", "fish and chips", 0.9) == ""

@@ -91,7 +91,8 @@ class Rejection:
 
         What was heard too badly counts when it is heard again in the next utterance, soon and not
         much worse: whoever is not understood says it once more, noise does not. While others talk,
-        who come in between, in any soon.
+        who come in between, in any soon. A single word must be as plain as ever: whoever groans
+        twice is read as one word twice.
         """
         talks = not called and self._company.talks(now)
         verdict = self._verdict(said, readings, now, talks)
@@ -111,7 +112,8 @@ class Rejection:
         bar = max(self._bar(meaning) for meaning in said.meanings)
         needed = max(self._bar_in_company(meaning) for meaning in said.meanings) if talks else bar
         repeated = not _is_grave(said) and any(_same(said, each) for _, each in before)
-        if clear >= needed or (clear >= bar / 2 and repeated):
+        plainly = bar if len(said.text.split()) == 1 else bar / 2
+        if clear >= needed or (clear >= plainly and repeated):
             counts = self._questioned(said, clear)
             self._asked_again = self._asked_again and counts is None
             return Verdict(counts, unknown=unknown)
