@@ -20,6 +20,7 @@ from benchmarking.hearing.senses import meant_by
 from benchmarking.voices import Voice
 
 _EVERYDAY = Path(__file__).with_name("everyday.txt")
+_GROANS = Path(__file__).with_name("groans.txt")
 _SEED = 20
 _BATCH = 25
 
@@ -104,7 +105,16 @@ def command(text: str, understanding: Understanding, asked: str | None = None) -
 
 def everyday() -> list[str]:
     """Everyday sentences; some sound like commands, as talk does."""
-    lines = _EVERYDAY.read_text(encoding="utf-8").splitlines()
+    return _lines(_EVERYDAY)
+
+
+def groans() -> list[str]:
+    """What somebody in pain utters."""
+    return _lines(_GROANS)
+
+
+def _lines(path: Path) -> list[str]:
+    lines = path.read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
 
 

@@ -182,7 +182,10 @@ def _stretches(order: Order, bench: Bench, folder: Path) -> list[Stretch]:
     texts = [text for text in corpus.everyday() if bench.understanding.understand(text) is None]
     voices = [*order.voices, *in_background()]
     spoken = corpus.record(strangers.pairs(texts, voices, order.hours), folder / "strangers")
-    return strangers.stretches(spoken, order.hours, order.hours / 4)
+    quarter = order.hours / 4
+    moaned = strangers.pairs(corpus.groans(), order.voices, quarter)
+    groans = corpus.record(moaned, folder / "groans")
+    return strangers.stretches(spoken, groans, order.hours, quarter)
 
 
 def _in_turn(clips: Sequence[Clip], voices: int, count: int) -> list[Clip]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from benchmarking.hearing.judging import Outcome, Trial
 from benchmarking.hearing.measuring import Measured
-from benchmarking.hearing.strangers import LOUDEST_DB, NOISES, TALK
+from benchmarking.hearing.strangers import GROANS, LOUDEST_DB, NOISES, TALK
 from benchmarking.tables import table
 
 _EXAMPLES = 30
@@ -15,6 +15,7 @@ def said() -> str:
     """What was heard."""
     return (
         "Talk is everyday sentences in many voices, 3 m away in the room, with pauses as in talk;"
+        " groans are uttered by the same voices at 2 m, with seconds of rest in between;"
         f" noise alone is {LOUDEST_DB:g} dB below speech at one metre. An utterance is what the"
         " assistant found somebody to have said."
     )
@@ -28,7 +29,7 @@ def accepts(models: Sequence[Measured]) -> str:
 
 
 def _rows(measured: Measured) -> Iterator[list[str]]:
-    for what in (TALK, *NOISES):
+    for what in (TALK, GROANS, *NOISES):
         followed = [part for part in measured.strangers if part.what == what]
         hours = sum(part.seconds for part in followed) / 3600
         trials = [trial for part in followed for trial in part.trials]

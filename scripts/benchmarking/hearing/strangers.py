@@ -1,7 +1,8 @@
-"""False accepts: hours of talk and of noise that are not for the assistant.
+"""False accepts: hours of talk, of groans and of noise that are not for the assistant.
 
-The talk is everyday sentences in many voices, across the room, with pauses as in talk. It is
-heard in stretches of five minutes, each with ears of its own.
+The talk is everyday sentences in many voices, across the room, with pauses as in talk; the groans
+are as near as who speaks to it. They are heard in stretches of five minutes, each with ears of its
+own.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -14,23 +15,25 @@ import numpy as np
 from assistant.audio.sound import HEARING_RATE
 from benchmarking.hearing.acoustics import Room, Signal, heard_in
 from benchmarking.hearing.bench import Subject, bench_of
-from benchmarking.hearing.conditions import Condition, Scene, Surroundings, pcm
+from benchmarking.hearing.conditions import NEAR, Condition, Scene, Surroundings, pcm
 from benchmarking.hearing.corpus import SPEECH_DBFS, Clip, Sentence
 from benchmarking.hearing.judging import Trial
 from benchmarking.hearing.listening import Heard, Listener
 from benchmarking.voices import Voice
 
 STRETCH_S = 300.0
-ACROSS = Condition(Room(3.0))
 NOISES = ("babble", "kitchen", "fan")
 LOUDEST_DB = 6.0
 """Noise alone is as loud as it is so far below speech at one metre."""
 
-TALK = "talk"
+TALK, GROANS = "talk", "groans"
+ROOMS = {TALK: Room(3.0), GROANS: NEAR}
+"""Where those are who are heard."""
+
 _SENTENCE_S = 2.2
 """So long is a sentence with its pause, at the least on average."""
 
-_PAUSES_S = (0.15, 1.6)
+_PAUSES_S = {TALK: (0.15, 1.6), GROANS: (1.0, 8.0)}
 _BACK_S = 20.0
 
 
@@ -39,25 +42,27 @@ class Stretch:
     """Some minutes of what is not for the assistant."""
 
     what: str
-    """`TALK`, or a kind of noise."""
+    """`TALK`, `GROANS`, or a kind of noise."""
 
     seed: int
     seconds: float
 
     placed: tuple[tuple[float, Clip], ...] = ()
-    """Who says what when, in seconds from the beginning."""
+    """Who says what when, in seconds from the beginning; noise has none."""
 
     @property
     def condition(self) -> Condition:
         """How it is heard."""
-        return ACROSS if self.what == TALK else Condition(None, self.what, LOUDEST_DB)
+        if self.what in ROOMS:
+            return Condition(ROOMS[self.what])
+        return Condition(None, self.what, LOUDEST_DB)
 
     def scene(self, around: Surroundings) -> Scene:
         """Its sound."""
         return Scene(pcm(self._sound(around)), self.seconds)
 
     def _sound(self, around: Surroundings) -> Signal:
-        if self.what != TALK:
+        if self.what not in ROOMS:
             height = 32768 * 10 ** ((SPEECH_DBFS - LOUDEST_DB) / 20)
             return around.fresh(self.what, self.seconds, self.seed) * height
         sound = np.zeros(round(self.seconds * HEARING_RATE))
@@ -65,7 +70,7 @@ class Stretch:
             start = round(at_s * HEARING_RATE)
             said = clip.sound()[: len(sound) - start]
             sound[start : start + len(said)] += said
-        return heard_in(Room(3.0), sound)
+        return heard_in(ROOMS[self.what], sound)
 
     def said_between(self, start_s: float, end_s: float) -> tuple[str, str]:
         """What was begun to be said in that time, and by whom."""
@@ -98,14 +103,17 @@ def pairs(
     return order[:count]
 
 
-def stretches(clips: Sequence[Clip], hours: float, noise_hours: float) -> list[Stretch]:
-    """``hours`` of talk made of ``clips``, and ``noise_hours`` of each noise alone."""
+def stretches(
+    clips: Sequence[Clip], groans: Sequence[Clip], hours: float, rest_hours: float
+) -> list[Stretch]:
+    """``hours`` of talk made of ``clips``, and ``rest_hours`` of groans and of each noise alone."""
     found = []
-    rest = iter(clips)
-    for seed, seconds in enumerate(_parts(hours)):
-        found.append(talk(rest, seed, seconds))
+    for what, spoken, lasting in ((TALK, clips, hours), (GROANS, groans, rest_hours)):
+        rest = iter(spoken)
+        for seed, seconds in enumerate(_parts(lasting)):
+            found.append(talk(rest, seed, seconds, what))
     for kind in NOISES:
-        found += [Stretch(kind, n + 1, s) for n, s in enumerate(_parts(noise_hours))]
+        found += [Stretch(kind, n + 1, s) for n, s in enumerate(_parts(rest_hours))]
     return found
 
 
@@ -114,17 +122,17 @@ def _parts(hours: float) -> list[float]:
     return [STRETCH_S] * int(whole) + ([rest] if rest >= 1 else [])
 
 
-def talk(clips: Iterable[Clip], seed: int, seconds: float) -> Stretch:
-    """``seconds`` of talk made of the first of ``clips``."""
+def talk(clips: Iterable[Clip], seed: int, seconds: float, what: str = TALK) -> Stretch:
+    """``seconds`` of talk or of groans made of the first of ``clips``."""
     random = Random(seed)
     placed: list[tuple[float, Clip]] = []
     at_s = 0.5
     for clip in clips:
         placed.append((at_s, clip))
-        at_s += len(clip.sound()) / HEARING_RATE + random.uniform(*_PAUSES_S)
+        at_s += len(clip.sound()) / HEARING_RATE + random.uniform(*_PAUSES_S[what])
         if at_s >= seconds - 1:
             break
-    return Stretch(TALK, seed, seconds, tuple(placed))
+    return Stretch(what, seed, seconds, tuple(placed))
 
 
 def measure(
