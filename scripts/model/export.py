@@ -3,10 +3,11 @@
 What evens the layers out is folded into the weights: it scales what a rectifier makes, so its
 weights are scaled, and moves it, which later layers add to their bias.
 
-``python -m model.export KEPT MODEL``
+``python -m model.export KEPT MODEL``, or ``python -m model.export MODEL MODEL MEAN``
 """
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +17,7 @@ from torch import Tensor, nn
 from model import features, kaldi
 from model.kaldi import Node
 from model.network import BEFORE, KEPT, STRIDE, WIDTH, Layer, Network, Scale
-from model.restore import restore
+from model.restore import mean, restore
 from model.targets import tuples
 
 DECODING = """\
@@ -37,9 +38,9 @@ read 6 of 256 sentences fewer with the free graph, 3 more with a grammar; this l
 Array = NDArray[np.float64]
 
 
-def export(kept: Path, model: Path) -> None:
-    """Write `am/final.mdl` and `conf` of ``model``."""
-    network, scale = restore(kept)
+def export(kept: Sequence[Path], model: Path) -> None:
+    """Write `am/final.mdl` and `conf` of ``model``; of several model folders the mean."""
+    network, scale = restore(kept[0]) if len(kept) == 1 else mean(kept)
     final = model / "am" / "final.mdl"
     nodes = _nodes(network, scale)
     kaldi.write_model(final, kaldi.transition_model(tuples()), nodes, features.BANDS)
@@ -94,4 +95,5 @@ def _array(tensor: Tensor) -> Array:
 
 
 if __name__ == "__main__":
-    export(Path(sys.argv[1]), Path(sys.argv[2]))
+    *kept, model = map(Path, sys.argv[1:])
+    export(kept, model)

@@ -5,6 +5,7 @@ network made of them computes the same; training finds out anew what evens it ou
 """
 
 import struct
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,22 +23,31 @@ Products = dict[str, tuple[Array, Array]]
 def restore(kept: Path) -> tuple[Network, Scale]:
     """The network of ``kept``: training's file, or a model folder that `export` wrote."""
     if kept.is_dir():
-        return _exported(kept)
+        return mean([kept])
     held = torch.load(kept, weights_only=False)
     network = Network()
     network.load_state_dict(held["network"])
     return network, Scale(held["mean"], held["spread"])
 
 
-def _exported(model: Path) -> tuple[Network, Scale]:
-    held = (model / "am" / "final.mdl").read_bytes()
-    products = dict(_product(held, name) for name in _names())
+def mean(models: Sequence[Path]) -> tuple[Network, Scale]:
+    """The network halfway between those of model folders, one of which began as the other.
+
+    It hears about as well as the better of them where they differ.
+    """
+    held = [(model / "am" / "final.mdl").read_bytes() for model in models]
+    products = {name: _mean([_product(each, name) for each in held]) for name in _names()}
     network = Network()
     with torch.no_grad():
         _fill(network, products)
     matrix, bias = products["bands"]
     spread = float(np.abs(features.from_cepstra()).sum() / np.abs(matrix).sum())
     return network, Scale(torch.from_numpy(-bias * spread).float(), spread)
+
+
+def _mean(products: Sequence[tuple[Array, Array]]) -> tuple[Array, Array]:
+    weights, biases = zip(*products, strict=True)
+    return np.mean(weights, axis=0), np.mean(biases, axis=0)
 
 
 def _fill(network: Network, products: Products) -> None:
@@ -85,7 +95,7 @@ def _names() -> list[str]:
     return ["bands", "first", *inner, "last", "sounds"]
 
 
-def _product(held: bytes, name: str) -> tuple[str, tuple[Array, Array]]:
+def _product(held: bytes, name: str) -> tuple[Array, Array]:
     """A component's weights, output x (offset, input), and its bias."""
     begin = held.index(f"<ComponentName> {name} ".encode())
     begin = held.index(b"<LinearParams> ", begin) + len(b"<LinearParams> ")
@@ -93,7 +103,7 @@ def _product(held: bytes, name: str) -> tuple[str, tuple[Array, Array]]:
     begin = end + len(b"<BiasParams> FV \4")
     (length,) = struct.unpack_from("<i", held, begin)
     bias = np.frombuffer(held, "<f4", length, begin + 4).astype(np.float64)
-    return name, (weights, bias)
+    return weights, bias
 
 
 def _matrix(held: bytes, begin: int) -> tuple[Array, int]:
