@@ -53,7 +53,7 @@ def prompts(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
         name, _, written = line.partition(": ")
         text = plain(written)
         plainly = _NOT_SPOKEN.isdisjoint(written) and not name.startswith((";", "silence/"))
-        if plainly and dictionary() >= set(text.split()):
+        if text and plainly and dictionary() >= set(text.split()):
             yield name, text
 
 

@@ -19,6 +19,7 @@ from assistant.conversation.understanding import Understanding
 
 def test_prompts_are_what_is_said_as_it_is_written() -> None:
     listed = """; Core Asterisk Sounds in English
+
 beep: [this is a simple beep tone]
 calling: Calling.
 confirm-number-is: Is the number 21?
@@ -26,7 +27,7 @@ digits/star: *
 silence/2: (two seconds of silence)
 vm-xyzzy: Xyzzy.
 """
-    found = list(people.prompts(listed.splitlines()))
+    found = list(people.prompts(listed.splitlines(keepends=True)))
     assert found == [("calling", "calling"), ("confirm-number-is", "is the number twenty one")]
 
 
