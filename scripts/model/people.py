@@ -37,11 +37,14 @@ def allison(folder: Path) -> Iterator[Said]:
     with gzip.open(listing, "rt", encoding="utf-8") as lines:
         said = list(prompts(lines))
     (sounds,) = packages.glob("usr/share/asterisk/sounds/*")
+    wave = packages / "prompt.wav"
     for name, text in said:
-        wave = packages / "prompt.wav"
+        sound = sounds / f"{name}.g722"
+        if not sound.exists():  # listed, but not recorded
+            continue
         run(
             *("ffmpeg", "-nostdin", "-loglevel", "error", "-y", "-f", "g722", "-i"),
-            *(str((sounds / f"{name}.g722").resolve()), "-ar", str(RATE), wave.name),
+            *(str(sound.resolve()), "-ar", str(RATE), wave.name),
             within=packages,
         )
         yield Said(text, "allison", soundfile.read(wave, dtype="float32")[0])
