@@ -15,21 +15,18 @@ import numpy as np
 import soundfile
 
 from model.debian import fetch
-from model.speech import Said
+from model.speech import LONGEST, Said
 from model.text import dictionary, plain
-from model.voices import Samples, Unspoken, at_16_khz, trimmed
+from model.voices import RATE, Samples, Unspoken, at_16_khz, trimmed
 
-RATE = 11_025
-
-LONGEST = 9.0
-"""Seconds; what lasts longer is left out."""
+RECORDED = 11_025
+"""Hertz."""
 
 SLOWEST, FASTEST = 3.0, 30.0
 """Letters a second; what is slower or faster than that says something else than is written."""
 
 Line = tuple[str, str, bytes]
 """Who says it, what, and the sound as the game keeps it."""
-
 
 HELD_BACK = 20
 """One in so many lines of the first is kept for judging."""
@@ -49,7 +46,7 @@ def queen(folder: Path, held_back: bool) -> Iterator[Said]:
 
 
 def drascula(folder: Path) -> Iterator[Said]:
-    """Some 700 lines of ten characters; the package is fetched into ``folder``.
+    """Some 600 lines of ten characters; the package is fetched into ``folder``.
 
     Raises:
         AssistantError: it could not be fetched.
@@ -65,10 +62,10 @@ def _spoken(lines: Iterator[Line], decoded: Callable[[bytes], Samples]) -> Itera
         if not text or not dictionary() >= set(text.split()):
             continue
         try:
-            samples = trimmed(at_16_khz(decoded(sound), RATE))
+            samples = trimmed(at_16_khz(decoded(sound), RECORDED))
         except (Unspoken, soundfile.SoundFileError):
             continue
-        seconds = len(samples) / 16_000
+        seconds = len(samples) / RATE
         if seconds < LONGEST and SLOWEST < len(text) / seconds < FASTEST:
             yield Said(text, f"actors:{who}", samples)
 

@@ -168,8 +168,8 @@ def texts_of(texts: list[str], languages: int) -> bytes:
 
 def voice() -> bytes:
     """A second of something like a voice."""
-    time = np.arange(games.RATE) / games.RATE
+    time = np.arange(games.RECORDED) / games.RECORDED
     waves = [np.sin(2 * np.pi * 120 * n * time) / n for n in range(1, 20)]
     file = io.BytesIO()
-    soundfile.write(file, np.sum(waves, axis=0) * 0.1, games.RATE, format="MP3")
+    soundfile.write(file, np.sum(waves, axis=0) * 0.1, games.RECORDED, format="MP3")
     return file.getvalue()
