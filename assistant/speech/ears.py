@@ -13,9 +13,6 @@ from assistant.speech.recognizer import Recognizer, Transcript
 LEAD_S = 0.5
 """So much sound from before somebody was found to speak is heard too: words begin softly."""
 
-SENTENCE_S = 8.0
-"""So much of what was said before a groan is read, in seconds: few sentences are longer."""
-
 BYTES_PER_SECOND = 2 * HEARING_RATE
 
 PauseAfter = Callable[[str], float]
@@ -148,8 +145,6 @@ class Ears:
             return self._piece(self._said()) if part and part.words else None
         if self._so_far is None:
             self._so_far = self._said()
-            if before := self._before_groan(self._so_far):
-                return before
         ends = silent_s >= self._pause_after(self._so_far.text)
         return self._piece(self._so_far) if ends else None
 
@@ -166,18 +161,6 @@ class Ears:
             return None
         before = self._between(self.heard_s, began_s)
         return _Piece(_read(self._first, before), before, began_s + RISES_S)
-
-    def _before_groan(self, said: Transcript) -> _Piece | None:
-        """What was said before the nearest voice, if that says a word at most: it may be a groan.
-
-        What it does say is the next utterance.
-        """
-        if len(said.words) > 1 or not self._activity.nearest:
-            return None
-        began_s, _ = self._span
-        before = self._between(began_s + SENTENCE_S, began_s)
-        piece = _Piece(_read(self._first, before), before, began_s + RISES_S)
-        return piece if len(piece.said.words) > 1 else None
 
     def _said(self) -> Transcript:
         """What was said so far, by the first recognizer."""

@@ -234,20 +234,6 @@ def test_a_command_is_heard_before_a_groan_and_after_it(real_ears: Ears) -> None
     assert ["the ice is on" in readings for readings in heard].count(True) == 2
 
 
-@pytest.mark.parametrize("voice", ["espeak-ng:en-us", "flite:slt"])
-def test_own_words_are_heard_before_a_groan(real_ears: Ears, voice: str) -> None:
-    """Nobody knows that the sentence is whole, as it is none of the templates."""
-    words = "my bladder is not working since this morning"
-    heard = utterances(real_ears, said(words, voice, 16), PAUSE[:3200], said("aah", voice))
-    assert words in heard[0]
-
-
-def test_a_sentence_farther_away_is_not_read_before_a_command(real_ears: Ears) -> None:
-    talk = said("the minister said that nobody knew about the letter", "flite:slt", 16)
-    heard = utterances(real_ears, talk, said("what should i do now", "espeak-ng:en-us"))
-    assert ["what should i do now" in readings for readings in heard] == [True]
-
-
 def test_the_engines_are_named_in_order() -> None:
     ears = Ears([Listener(name="free"), Listener(name="strict")], Spoken())
     assert ears.engines == ["free", "strict"]
