@@ -4,7 +4,6 @@
 free software. Their lines are recorded at 11 kHz, and written as they are said.
 """
 
-import hashlib
 import io
 import re
 import struct
@@ -15,8 +14,8 @@ import numpy as np
 import soundfile
 
 from model.debian import fetch
-from model.speech import LONGEST, Said
-from model.text import dictionary, plain
+from model.speech import LONGEST, Said, apart
+from model.text import plain, sayable
 from model.voices import RATE, Samples, Unspoken, at_16_khz, trimmed
 
 RECORDED = 11_025
@@ -40,8 +39,7 @@ def queen(folder: Path, held_back: bool) -> Iterator[Said]:
     """
     (path,) = fetch(folder, "flight-of-the-amazon-queen").rglob("queen.1c")
     for each in _spoken(queen_lines(path.read_bytes()), _mp3):
-        number = hashlib.sha1(each.text.encode()).digest()[0]
-        if (number % HELD_BACK == 0) == held_back:
+        if apart(each.text, HELD_BACK) == held_back:
             yield each
 
 
@@ -59,7 +57,7 @@ def _spoken(lines: Iterator[Line], decoded: Callable[[bytes], Samples]) -> Itera
     """The lines of words that stand in the dictionary, said about as fast as people speak."""
     for who, written, sound in lines:
         text = plain(written)
-        if not text or not dictionary() >= set(text.split()):
+        if not sayable(text):
             continue
         try:
             samples = trimmed(at_16_khz(decoded(sound), RECORDED))
@@ -170,13 +168,11 @@ def drascula_lines(path: Path) -> Iterator[Line]:
     data = path.read_bytes()
     place = data.index(b"THAT'S THE SECOND BIGGEST DOOR") - 12
     for character in CHARACTERS:
-        (count,) = struct.unpack_from(">H", data, place)
+        count, size = struct.unpack_from(">HH", data, place)
+        texts = _texts(data[place + 6 : place + 4 + size], count)
         place += 2
-        for language in range(LANGUAGES):
-            (size,) = struct.unpack_from(">H", data, place)
-            if language == 0:
-                texts = _texts(data[place + 4 : place + 2 + size], count)
-            place += 2 + size
+        for _ in range(LANGUAGES):
+            place += 2 + struct.unpack_from(">H", data, place)[0]
         for number, written in enumerate(texts):
             sound = path.with_name(f"{character}{number}.ALS")
             if sound.exists():

@@ -3,7 +3,6 @@
 ``python -m model.hearing SPEECH HEARD PART PARTS`` makes one of so many parts of them.
 """
 
-import hashlib
 import os
 import sys
 import zlib
@@ -18,7 +17,7 @@ from numpy.typing import NDArray
 from model import rooms
 from model.features import Frames, log_mel
 from model.rooms import Chance, Sound, Wave
-from model.speech import Said, read
+from model.speech import Said, apart, read
 from model.voices import RATE, at_16_khz
 
 COPIES = {"actors": 6, "human": 4, "kokoro": 6}
@@ -133,8 +132,7 @@ def human(folder: Path, held_back: bool) -> list[Said]:
     """The human recordings: a folder for each text, "view_glass" for "view glass"."""
     found = []
     for path in sorted(folder.glob("*/*.flac")):
-        number = hashlib.sha1(f"{path.parent.name}/{path.name}".encode()).digest()[0]
-        if (number % HELD_BACK == 0) == held_back:
+        if apart(f"{path.parent.name}/{path.name}", HELD_BACK) == held_back:
             samples, rate = soundfile.read(path, dtype="float32", always_2d=True)
             sound = at_16_khz(samples[:, 0], rate)
             text = path.parent.name.replace("_", " ")

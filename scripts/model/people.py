@@ -16,7 +16,7 @@ from assistant.errors import AssistantError
 from model import games
 from model.debian import fetch, run
 from model.speech import Said
-from model.text import dictionary, plain
+from model.text import plain, sayable
 from model.voices import RATE
 
 LONGEST = 12
@@ -56,7 +56,7 @@ def prompts(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
         name, _, written = line.partition(": ")
         text = plain(written)
         plainly = _NOT_SPOKEN.isdisjoint(written) and not name.startswith((";", "silence/"))
-        if text and plainly and dictionary() >= set(text.split()):
+        if plainly and sayable(text):
             yield name, text
 
 

@@ -4,6 +4,7 @@
 so that several processes can share the work.
 """
 
+import hashlib
 import json
 import os
 import sys
@@ -31,6 +32,11 @@ class Said:
     text: str
     voice: str
     samples: Samples
+
+
+def apart(name: str, one_in: int) -> bool:
+    """Whether what is so called is one of so many that are kept for judging: always the same."""
+    return hashlib.sha1(name.encode()).digest()[0] % one_in == 0
 
 
 def make(folder: Path, engine: str, shard: int) -> Path:

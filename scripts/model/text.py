@@ -30,19 +30,24 @@ Sentences = Callable[[Random], str]
 
 def sentences(random: Random) -> Iterator[str]:
     """Sentences without end, every word of which stands in the dictionary."""
-    known = dictionary()
     kinds: list[Sentences] = [_ours, _number, _single, _scattered, _likely]
     while True:
         kind = random.choices(kinds, (22, 8, 18, 12, 40))[0]
-        words = kind(random).split()
-        if words and len(words) <= LONGEST and all(word in known for word in words):
-            yield " ".join(words)
+        text = " ".join(kind(random).split())
+        if sayable(text) and len(text.split()) <= LONGEST:
+            yield text
 
 
 def plain(text: str) -> str:
     """``text`` in lower case, figures as words, without any mark but apostrophes."""
     text = re.sub(r"\d+", lambda found: f" {spelled(int(found[0]))} ", text.lower())
     return " ".join(_WORDS.findall(text.replace("\u2019", "'")))
+
+
+def sayable(text: str) -> bool:
+    """Whether there are words, all of which stand in the dictionary."""
+    words = text.split()
+    return bool(words) and dictionary().issuperset(words)
 
 
 @cache
