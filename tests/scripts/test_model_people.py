@@ -9,7 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 import soundfile
-from model import games, people
+from model import people
+from model.games import drascula, queen, sky
+from model.games.lines import RECORDED
 from model.speech import Said
 from model.voices import RATE
 
@@ -62,7 +64,7 @@ def test_who_is_not_known_is_told_whom_there_is(
     given: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert people.main(given) == 2
-    assert "allison|drascula|queen FOLDER" in capsys.readouterr().err
+    assert "allison|drascula|queen|sky FOLDER" in capsys.readouterr().err
 
 
 def test_a_dialogue_is_said_by_two_in_turn_each_part_with_its_sound() -> None:
@@ -98,33 +100,58 @@ def test_lines_are_learnt_from_or_kept_for_judging(tmp_path: Path) -> None:
     held = archive({"QUEEN2.JAS": "\r\n".join(said).encode()}, sounds)
     (tmp_path / "queen.1c").write_bytes(held)
     (tmp_path / "flight-of-the-amazon-queen.done").touch()
-    learnt = [each.text for each in games.queen(tmp_path, held_back=False)]
-    judged = [each.text for each in games.queen(tmp_path, held_back=True)]
+    learnt = [each.text for each in queen.said(tmp_path, held_back=False)]
+    judged = [each.text for each in queen.said(tmp_path, held_back=True)]
     assert sorted([*learnt, *judged]) == sorted(said[:100])
     assert 1 <= len(judged) <= 20
-    first = next(games.queen(tmp_path, held_back="one and one" in judged))
+    first = next(queen.said(tmp_path, held_back="one and one" in judged))
     assert first.voice == "actors:joe" and len(first.samples) == pytest.approx(RATE, rel=0.2)
 
 
 def test_the_other_game_keeps_its_sounds_beside_its_texts(tmp_path: Path) -> None:
     texts = {"": ["", "THAT'S THE SECOND BIGGEST DOOR", "NO"], "VB": ["", "WHO IS IT?"]}
     data = b"DRASCULA" + b"".join(
-        texts_of(texts.get(each, [""]), games.LANGUAGES) for each in games.CHARACTERS
+        texts_of(texts.get(each, [""]), drascula.LANGUAGES) for each in drascula.CHARACTERS
     )
     (tmp_path / "drascula.dat").write_bytes(data)
     for name in ("1", "2", "VB1", "VB2"):
         (tmp_path / f"{name}.ALS").write_bytes(name.encode())
-    assert list(games.drascula_lines(tmp_path / "drascula.dat")) == [
+    assert list(drascula.written(tmp_path / "drascula.dat")) == [
         ("hero", "THAT'S THE SECOND BIGGEST DOOR", b"1"),
         ("hero", "NO", b"2"),
         ("vb", "WHO IS IT?", b"VB1"),
     ]
 
 
+def test_a_third_game_has_its_texts_in_a_code_that_stands_in_the_program() -> None:
+    """Two trees stand there; by the wrong one nothing can be read."""
+    right, wrong = huffman(CHARACTERS), huffman(CHARACTERS[::-1])
+    program = b"\x7fELF\0\1\5\0\2\0" + nodes(wrong) + b"\1\2\3" + nodes(right) + bytes(9)
+    first = [f"it's number {number}, you see" for number in range(70)]
+    second = ["Who goes there?", "Nobody."]
+    files = {
+        sky.FIRST_TEXT: section(first, right),
+        sky.FIRST_TEXT + 1: section(second, right),
+        sky.FIRST_SOUND + 1: b"sound",
+        sky.FIRST_SOUND + 69: b"another",
+        sky.FIRST_SOUND + sky.SECTIONS[1]: b"of the second section",
+    }
+    index, disk = disk_of(files)
+    held = sky.files(index, disk)
+    assert held == files
+    found = list(sky.trees(program))
+    assert found == [codes(wrong), codes(right)]
+    assert list(sky.written(held, sky.best_tree(iter(found), held[sky.FIRST_TEXT]))) == [
+        (sky.FIRST_SOUND + 1, first[1]),
+        (sky.FIRST_SOUND + 69, first[69]),
+        (sky.FIRST_SOUND + sky.SECTIONS[1], second[0]),
+    ]
+
+
 def lines(files: Mapping[str, bytes], *sounds: str) -> list[tuple[str, str, str]]:
     """The lines of an archive with such sounds, each of which holds its own name."""
     held = archive(files, {name: name.encode() for name in sounds})
-    return [(who, text, sound.decode()) for who, text, sound in games.queen_lines(held)]
+    return [(who, text, sound.decode()) for who, text, sound in queen.written(held)]
 
 
 def archive(files: Mapping[str, bytes], sounds: Mapping[str, bytes]) -> bytes:
@@ -168,8 +195,67 @@ def texts_of(texts: list[str], languages: int) -> bytes:
 
 def voice() -> bytes:
     """A second of something like a voice."""
-    time = np.arange(games.RECORDED) / games.RECORDED
+    time = np.arange(RECORDED) / RECORDED
     waves = [np.sin(2 * np.pi * 120 * n * time) / n for n in range(1, 20)]
     file = io.BytesIO()
-    soundfile.write(file, np.sum(waves, axis=0) * 0.1, games.RECORDED, format="MP3")
+    soundfile.write(file, np.sum(waves, axis=0) * 0.1, RECORDED, format="MP3")
     return file.getvalue()
+
+
+CHARACTERS = "\0 etaoinshrdlucmfwypvbgkjqxz'.,?!-ETAOINSHRDLUCMFWYPVBGKJQXZ0123456789:;()/*+%$#@&"
+
+Tree = str | tuple["Tree", "Tree"]
+
+
+def huffman(characters: str) -> Tree:
+    """A tree in which what stands first has a short code."""
+    if len(characters) == 1:
+        return characters
+    cut = max(1, len(characters) // 3)
+    return huffman(characters[:cut]), huffman(characters[cut:])
+
+
+def nodes(tree: Tree, place: int = 0) -> bytes:
+    """It as it stands in the program, its root being the node ``place``."""
+    if isinstance(tree, str):
+        return bytes(2) + tree.encode("latin1")
+    left = nodes(tree[0], place + 1)
+    after = place + 1 + len(left) // 3
+    return bytes([place + 1, after, 0]) + left + nodes(tree[1], after)
+
+
+def codes(tree: Tree, before: str = "") -> dict[str, str]:
+    if isinstance(tree, str):
+        return {before: tree.strip("\0")}
+    return {**codes(tree[0], before + "0"), **codes(tree[1], before + "1")}
+
+
+def section(texts: list[str], tree: Tree) -> bytes:
+    """Texts in the code, each from a quarter of a byte on, after how long they are."""
+    of = {character: code for code, character in codes(tree).items()}
+    packed = ["".join(of[each] for each in text) + of[""] for text in texts]
+    packed = [code + "0" * (-len(code) % 2) for code in packed]
+    # What is long is told in eights.
+    packed = [code if len(code) < 256 else code + "0" * (-len(code) % 16) for code in packed]
+    lengths = [len(code) // 2 for code in packed]
+    sizes = bytes(length if length < 128 else 128 | length >> 3 for length in lengths)
+    together = [sum(lengths[n : n + 32]) for n in range(0, len(lengths), 32)]
+    head = 4 + 2 * len(together)
+    bits = "".join(packed)
+    held = bytes(int(bits[n : n + 8].ljust(8, "0"), 2) for n in range(0, len(bits), 8))
+    begin = struct.pack("<HH", head, head + len(sizes))
+    return begin + struct.pack(f"<{len(together)}H", *together) + sizes + held
+
+
+def disk_of(files: Mapping[int, bytes]) -> tuple[bytes, bytes]:
+    """An index and what it tells of, every other file from a place that sixteen divides."""
+    index, disk = struct.pack("<I", len(files)), b""
+    for order, (number, held) in enumerate(files.items()):
+        begin = len(disk)
+        if order % 2:
+            disk += bytes(-len(disk) % 16)
+            begin = len(disk) >> 4 | 1 << 23
+        index += struct.pack("<H", number) + begin.to_bytes(3, "little")
+        index += (len(held) | 1 << 23).to_bytes(3, "little")
+        disk += held
+    return index, disk

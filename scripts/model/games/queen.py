@@ -1,8 +1,4 @@
-"""What actors say in two adventure games of Debian: the one is learnt from, the other judged by.
-
-"Flight of the Amazon Queen" and "Drascula" are free to use, change and share; Debian counts them as
-free software. Their lines are recorded at 11 kHz, and written as they are said.
-"""
+"""Some 6,000 lines of fifty characters: "Flight of the Amazon Queen", which is learnt from."""
 
 import io
 import re
@@ -14,70 +10,26 @@ import numpy as np
 import soundfile
 
 from model.debian import fetch
-from model.speech import LONGEST, Said, apart
-from model.text import plain, sayable
-from model.voices import RATE, Samples, Unspoken, at_16_khz, trimmed
-
-RECORDED = 11_025
-"""Hertz."""
-
-SLOWEST, FASTEST = 3.0, 30.0
-"""Letters a second; what is slower or faster than that says something else than is written."""
-
-Line = tuple[str, str, bytes]
-"""Who says it, what, and the sound as the game keeps it."""
-
-HELD_BACK = 20
-"""One in so many lines of the first is kept for judging."""
+from model.games.lines import Line, kept, spoken
+from model.speech import Said
+from model.voices import Samples
 
 
-def queen(folder: Path, held_back: bool) -> Iterator[Said]:
-    """Some 6,000 lines of about fifty characters; the package is fetched into ``folder``.
+def said(folder: Path, held_back: bool) -> Iterator[Said]:
+    """All that is learnt from, or what is kept for judging; the package is fetched into ``folder``.
 
     Raises:
         AssistantError: it could not be fetched.
     """
     (path,) = fetch(folder, "flight-of-the-amazon-queen").rglob("queen.1c")
-    for each in _spoken(queen_lines(path.read_bytes()), _mp3):
-        if apart(each.text, HELD_BACK) == held_back:
-            yield each
-
-
-def drascula(folder: Path) -> Iterator[Said]:
-    """Some 600 lines of ten characters; the package is fetched into ``folder``.
-
-    Raises:
-        AssistantError: it could not be fetched.
-    """
-    (path,) = fetch(folder, "drascula").rglob("en/drascula.dat")
-    return _spoken(drascula_lines(path), _raw)
-
-
-def _spoken(lines: Iterator[Line], decoded: Callable[[bytes], Samples]) -> Iterator[Said]:
-    """The lines of words that stand in the dictionary, said about as fast as people speak."""
-    for who, written, sound in lines:
-        text = plain(written)
-        if not sayable(text):
-            continue
-        try:
-            samples = trimmed(at_16_khz(decoded(sound), RECORDED))
-        except (Unspoken, soundfile.SoundFileError):
-            continue
-        seconds = len(samples) / RATE
-        if seconds < LONGEST and SLOWEST < len(text) / seconds < FASTEST:
-            yield Said(text, f"actors:{who}", samples)
+    return kept(spoken(written(path.read_bytes()), _mp3), held_back)
 
 
 def _mp3(sound: bytes) -> Samples:
     return np.asarray(soundfile.read(io.BytesIO(sound), dtype="float32")[0], np.float32)
 
 
-def _raw(sound: bytes) -> Samples:
-    """Eight bits a sample, after a header of silence."""
-    return np.asarray((np.frombuffer(sound, np.uint8)[32:] - 128.0) / 128, np.float32)
-
-
-def queen_lines(data: bytes) -> Iterator[Line]:
+def written(data: bytes) -> Iterator[Line]:
     """The lines of the game's one file: a table of names and places, then what stands there."""
     files = {}
     (count,) = struct.unpack_from(">H", data, 13)
@@ -154,37 +106,3 @@ def _string(held: bytes, place: int, align: int) -> tuple[str, int]:
         return "", place
     after = place + length
     return held[place:after].decode("latin1"), after + -after % align
-
-
-CHARACTERS = ("", "D", "B", "BJ", "E", "I", "L", "P", "T", "VB")
-"""How the names of their sounds begin, in the order of their lines; the first is the hero's."""
-
-LANGUAGES = 6
-"""English is the first of them."""
-
-
-def drascula_lines(path: Path) -> Iterator[Line]:
-    """The lines of the game's file of texts, and the sounds beside it."""
-    data = path.read_bytes()
-    place = data.index(b"THAT'S THE SECOND BIGGEST DOOR") - 12
-    for character in CHARACTERS:
-        count, size = struct.unpack_from(">HH", data, place)
-        texts = _texts(data[place + 6 : place + 4 + size], count)
-        place += 2
-        for _ in range(LANGUAGES):
-            place += 2 + struct.unpack_from(">H", data, place)[0]
-        for number, written in enumerate(texts):
-            sound = path.with_name(f"{character}{number}.ALS")
-            if sound.exists():
-                yield character.lower() or "hero", written, sound.read_bytes()
-
-
-def _texts(held: bytes, count: int) -> Iterator[str]:
-    """Texts after their lengths, which count themselves."""
-    place = 0
-    for _ in range(count):
-        if place + 2 > len(held):
-            return
-        (size,) = struct.unpack_from(">H", held, place)
-        yield held[place + 2 : place + size].rstrip(b"\0").decode("latin1")
-        place += max(2, size)
