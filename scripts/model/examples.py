@@ -16,7 +16,7 @@ from model.features import BANDS, Frames, warping
 from model.hearing import Heard
 from model.lfmmi import Targets, batched
 from model.network import CONTEXT, STRIDE, Scale
-from model.voices import british
+from model.voices import without_r
 
 AREA = 12_000
 """Frames of a batch."""
@@ -88,7 +88,7 @@ class Examples:
     def anything(self) -> targets.Speech:
         """What may be said at all, by what is said in them."""
         some = self._heard[:: 1 + len(self._heard) // ENOUGH]
-        said = (targets.ways(each.text, british(each.voice)) for each in some)
+        said = (targets.ways(each.text, without_r(each.voice)) for each in some)
         return targets.speech(said, Random(1))
 
     def order(self, epoch: int, parts: int) -> list[list[list[int]]]:
@@ -131,7 +131,7 @@ class Examples:
             _mask(rows, chance)
         rows = np.pad(rows, ((0, 0), (CONTEXT, CONTEXT), (0, 0)), mode="edge")
         frames = torch.from_numpy(np.ascontiguousarray(rows.transpose(1, 0, 2)))
-        return Batch(frames, batched([_target(each.text, british(each.voice)) for each in heard]))
+        return Batch(frames, batched([_target(each.text, without_r(each.voice)) for each in heard]))
 
     def _altered(self, rows: Frames, chance: Chance) -> Frames:
         """By another throat, with another microphone, in another noise."""
@@ -174,8 +174,8 @@ def _mask(rows: Frames, chance: Chance) -> None:
 
 
 @cache
-def _target(text: str, as_british: bool) -> targets.Target:
-    return targets.target(targets.ways(text, as_british))
+def _target(text: str, left_out: tuple[bool, ...]) -> targets.Target:
+    return targets.target(targets.ways(text, left_out))
 
 
 def each_epoch(examples: Examples, parts: int) -> Iterator[list[list[int]]]:

@@ -119,17 +119,16 @@ def _after(phone: str, left: int) -> int:
     return 1 + PHONES.index(phone) * CLASSES + left
 
 
-def ways(text: str, british: bool) -> list[list[Pronunciation]]:
-    """How each word of ``text`` may be said."""
-    return [_ways(word, british) for word in text.split()]
+def ways(text: str, without_r: tuple[bool, ...]) -> list[list[Pronunciation]]:
+    """How each word of ``text`` may be said, with or without the r of "four", or either way."""
+    return [_ways(word, without_r) for word in text.split()]
 
 
 @cache
-def _ways(word: str, british: bool) -> list[Pronunciation]:
+def _ways(word: str, without_r: tuple[bool, ...]) -> list[Pronunciation]:
     found = list(pronounced(word, _known())[:WAYS])
-    if british:
-        found = [nonrhotic(each) for each in found]
-    return list(dict.fromkeys(found))
+    said = [nonrhotic(each) if left_out else each for left_out in without_r for each in found]
+    return list(dict.fromkeys(said))
 
 
 @cache

@@ -45,9 +45,11 @@ class Engine:
     """A text in a voice at a speed, 1 being its own: at 16 kHz. It may raise `Unspoken`."""
 
 
-def british(voice: str) -> bool:
-    """Whether ``voice`` leaves out the r of "four"."""
-    return bool(re.search(r"en-gb(?!-scotland)|en-029|kokoro:b", voice))
+def without_r(voice: str) -> tuple[bool, ...]:
+    """Whether ``voice`` leaves out the r of "four"; of people it is not known: either way."""
+    if voice.startswith(("actors", "human")):
+        return False, True
+    return (bool(re.search(r"en-gb(?!-scotland)|en-029|kokoro:b", voice)),)
 
 
 def trimmed(samples: Samples) -> Samples:
