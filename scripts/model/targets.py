@@ -81,19 +81,21 @@ class Target:
 
 
 def target(ways: Sequence[Sequence[Pronunciation]]) -> Target:
-    """The graph of words, each said in one of its ``ways``, with or without silence around each."""
+    """The graph of words, each said in one of its ``ways``, with or without silence between them.
+
+    Silence is before them and after, as every example has some. Where it need not be, the network
+    learns to hear it as the first and the last phone, and then mistakes these for each other.
+    """
     made = Target()
     silence = made._add(0, ())
     made.begins.append(silence)
     after: dict[str, list[tuple[int, float]]] = {SILENCE: [(silence, 1.0)]}
-    for place, word in enumerate(ways):
+    for word in ways:
         last: dict[str, list[int]] = {}
         for phones in word:
             nodes = []
             for before, nodes_before in _by_class(after).items():
                 nodes.append(made._add(_after(phones[0], before), nodes_before))
-                if place == 0:
-                    made.begins.append(nodes[-1])
             for left, phone in pairwise(phones):
                 nodes = [made._add(sound(phone, left), [(node, 1.0) for node in nodes])]
             last.setdefault(phones[-1], []).extend(nodes)
@@ -102,9 +104,7 @@ def target(ways: Sequence[Sequence[Pronunciation]]) -> Target:
         after = {SILENCE: [(silence, 1.0)]}
         for phone, nodes in last.items():
             after[phone] = [(node, 1 - PAUSE) for node in nodes]
-        made.ends = [silence, *every]
-    if not ways:
-        made.ends = [silence]
+    made.ends = [silence]
     return made
 
 
