@@ -20,6 +20,15 @@ from assistant.speech.recognizer import Transcript, Word
 
 vosk.SetLogLevel(-1)
 
+UNKNOWN = "[unk]"
+"""What stands for any word that a grammar does not hold."""
+
+START = "[start]"
+"""The silence that an utterance begins with, a word of the models that this project makes.
+
+A grammar of vosk's does not know how sentences begin; where each begins with this word, it does.
+"""
+
 
 class VoskModel:
     """A speech model in memory, shared by its recognizers."""
@@ -53,7 +62,7 @@ class VoskModel:
         return VoskRecognizer(recognizer, f"vosk {self.name}, free")
 
     def strict(self, sentences: Iterable[str]) -> "VoskRecognizer":
-        """A recognizer for ``sentences``, with `[unk]` for anything else.
+        """A recognizer for ``sentences``, with `UNKNOWN` for anything else.
 
         The grammar becomes a word bigram, so mixtures of sentences come out too: match every
         transcript again. Sentences with a word that the model lacks are left out.
@@ -65,7 +74,8 @@ class VoskModel:
                 if word not in known:
                     known[word] = self.knows(word)
         heard = [s for s in sentences if all(known[word] for word in s.split())]
-        grammar = json.dumps([*heard, "[unk]"], ensure_ascii=False)
+        begin = f"{START} " if self.knows(START) else ""
+        grammar = json.dumps([begin + s for s in (*heard, UNKNOWN)], ensure_ascii=False)
         recognizer = vosk.KaldiRecognizer(self._model, HEARING_RATE, grammar)
         return VoskRecognizer(recognizer, f"vosk {self.name}, strict")
 
@@ -97,7 +107,8 @@ class VoskRecognizer:
 
     def partial(self) -> str:
         """The words of the utterance so far."""
-        return str(json.loads(self._recognizer.PartialResult()).get("partial", ""))
+        words = str(json.loads(self._recognizer.PartialResult()).get("partial", "")).split()
+        return " ".join(word for word in words if word != START)
 
     def finish(self) -> Transcript:
         """End the utterance here and return its final transcript."""
@@ -109,5 +120,5 @@ class VoskRecognizer:
 
 
 def _transcript(answer: str) -> Transcript:
-    words = json.loads(answer).get("result", [])
+    words = [word for word in json.loads(answer).get("result", []) if word["word"] != START]
     return Transcript(tuple(Word(w["word"], w["start"], w["end"], w["conf"]) for w in words))

@@ -17,12 +17,13 @@ from assistant.conversation.intents import load
 from assistant.errors import AssistantError, ModelError
 from assistant.resources import intents_folder, models_folder
 from assistant.speech.model_files import write_record
+from assistant.speech.vosk_recognizer import START, UNKNOWN
 from model import language_model
 from model.fst import write_constant, write_lookahead
-from model.language_model import UNKNOWN, LanguageModel, Weighted
+from model.language_model import LanguageModel, Weighted
 from model.lexicon import OWN, Dictionary, cmu_dictionary, lexicon
 from model.lexicon_graph import Costs, lexicon_graph, with_nonrhotic
-from model.phones import POSITIONS, numbered
+from model.phones import NOISE, POSITIONS, numbered
 from model.transitions import read_transitions
 from model.vocabulary import BASICS, NUMBERS, Sayings, common_words, frequent, sayings
 
@@ -133,12 +134,12 @@ def write_graph(
     transitions = read_transitions(model / "am" / "final.mdl")
     costs = costs or Costs()
     # 0 is no word; the rest is numbered for now, as the look-ahead graph wants numbers of its own.
-    names = ["<eps>", *ways, UNKNOWN, "#0", "<s>", "</s>"]
+    names = ["<eps>", *ways, UNKNOWN, START, "#0", "<s>", "</s>"]
     numbers = {name: number for number, name in enumerate(names)}
     try:
-        sounds = lexicon_graph(
-            with_nonrhotic(ways, costs), numbers, numbers[UNKNOWN], transitions, costs
-        )
+        every = with_nonrhotic(ways, costs)
+        unknown, start = numbers[UNKNOWN], numbers[START]
+        sounds = lexicon_graph(every, numbers, unknown, start, transitions, costs)
     except ValueError as error:
         raise ModelError(f"No graph can be made for {model}: {error}.") from error
     new = _all_renumbered(write_lookahead(sounds, folder / "HCLr.fst"), len(names))
@@ -147,7 +148,8 @@ def write_graph(
     listing = sorted((new[number], name) for name, number in numbers.items())
     _write(folder / "words.txt", [f"{name} {number}" for number, name in listing])
     boundaries = [
-        f"{number} {POSITIONS.get(place, 'nonword')}" for (_, place), number in numbered().items()
+        f"{number} {'singleton' if phone == NOISE else POSITIONS.get(place, 'nonword')}"
+        for (phone, place), number in numbered().items()
     ]
     _write(folder / "phones" / "word_boundary.int", boundaries)
     _write(folder / "disambig_tid.int", [str(transitions.unused)])

@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import vosk
 
+from assistant.speech.vosk_recognizer import UNKNOWN
 from model import rooms
 from model.speech import Said, read
 from model.voices import RATE
@@ -19,7 +20,6 @@ SCENES: tuple[float | None, ...] = (None, 12.0, 6.0)
 """How far the kitchen's noise is below the voice, in dB; None is quiet."""
 
 LEAD, TRAIL = 0.4, 0.6
-UNKNOWN = "[unk]"
 
 
 def judge(model: vosk.Model, said: Sequence[Said], snr: float | None, grammar: str | None) -> str:

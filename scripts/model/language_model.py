@@ -5,10 +5,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.speech.vosk_recognizer import UNKNOWN
 from model.fst import Automaton
-
-UNKNOWN = "[unk]"
-"""What stands for every word that the model does not know."""
 
 BEGIN, END = "<s>", "</s>"
 

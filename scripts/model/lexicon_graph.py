@@ -11,7 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from model.fst import Automaton
-from model.phones import CLASS_OF, LEFT_CLASSES, SILENCE, Pronunciation, nonrhotic, numbered, placed
+from model.phones import (
+    CLASS_OF,
+    LEFT_CLASSES,
+    NOISE,
+    SILENCE,
+    Pronunciation,
+    nonrhotic,
+    numbered,
+    placed,
+)
 from model.transitions import Transitions, Tuple
 
 Ways = Mapping[str, Sequence[tuple[Pronunciation, float]]]
@@ -34,6 +43,10 @@ class Costs:
     unknown_phones: float = 0.8
     """How much it counts how rare a phone is after another in an unknown word."""
 
+    unstarted: float = 5.0
+    """Of an utterance that does not begin with the word for that; the same for all where no grammar
+    knows that word."""
+
 
 def with_nonrhotic(lexicon: Mapping[str, Sequence[Pronunciation]], costs: Costs) -> Ways:
     """The ways of ``lexicon``, free of cost, and the ways that the south of England has besides."""
@@ -49,7 +62,12 @@ def with_nonrhotic(lexicon: Mapping[str, Sequence[Pronunciation]], costs: Costs)
 
 
 def lexicon_graph(
-    ways: Ways, numbers: Mapping[str, int], unknown: int, transitions: Transitions, costs: Costs
+    ways: Ways,
+    numbers: Mapping[str, int],
+    unknown: int,
+    start: int,
+    transitions: Transitions,
+    costs: Costs,
 ) -> Automaton:
     """Build the graph.
 
@@ -57,10 +75,12 @@ def lexicon_graph(
         ways: the words.
         numbers: each word's label.
         unknown: the label of unknown words.
+        start: the label of the word that nothing but an utterance's beginning is.
         transitions: the network's.
         costs: by measurement.
     """
     graph = _Graph(transitions, costs)
+    graph.add_start(start)
     graph.add_words(ways, numbers)
     graph.add_unknown(ways, unknown)
     return graph.automaton
@@ -87,8 +107,7 @@ class _Graph:
         self._costs = costs
         self._classes = self._count_classes()
         self.automaton = Automaton()
-        # Speech begins as if silence had just been: state 0 is the end of a word of silence.
-        self._ended = [0] + [self.automaton.state() for _ in range(self._classes - 1)]
+        self._ended = [self.automaton.state() for _ in range(self._classes)]
         self._between = [self.automaton.state() for _ in range(self._classes)]
         self._shared: dict[tuple[object, ...], int] = {}
         self._add_silence()
@@ -128,6 +147,18 @@ class _Graph:
                 self._ended[before], states[heard], heard.forward, 0, self._costs.silence
             )
             self.automaton.finals[self._between[before]] = 0.0
+
+    def add_start(self, label: int) -> None:
+        """An utterance begins with silence, which is a word here; or, at a cost, with any other.
+
+        Speech begins as if silence had just been.
+        """
+        silent = self._class(SILENCE)
+        heard = self._heard((NOISE, ""), silent)
+        state = self._phone(heard)
+        self.automaton.arc(0, state, heard.forward, label)
+        self.automaton.arc(state, self._between[silent], 0, 0)
+        self.automaton.arc(0, self._ended[silent], 0, 0, self._costs.unstarted)
 
     def _first(
         self, phone: tuple[str, str], sources: Sequence[int], label: int, cost: float = 0.0

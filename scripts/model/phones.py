@@ -11,7 +11,7 @@ Pronunciation = tuple[str, ...]
 
 SILENCE = "SIL"
 NOISE = "SPN"
-"""Kaldi's second phone without a word; no graph of ours uses it."""
+"""Kaldi's second phone of silence: that of the word that an utterance begins with."""
 
 VOWELS = frozenset(
     ("AA", "AE", "AH", "AO", "AW", "AY", "EH", "ER", "EY", "IH", "IY", "OW", "OY", "UH", "UW")

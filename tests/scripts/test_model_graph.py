@@ -11,10 +11,18 @@ import pytest
 from benchmarking.voices import Voice
 from model import graph
 from model.fst import Arc, Automaton, write_constant
-from model.language_model import BEGIN, END, UNKNOWN, LanguageModel, Settings, estimate
+from model.language_model import BEGIN, END, LanguageModel, Settings, estimate
 from model.lexicon import OWN, lexicon, read_dictionary
 from model.lexicon_graph import Costs, lexicon_graph, with_nonrhotic
-from model.phones import CLASS_OF, LEFT_CLASSES, PHONES, SILENCE, nonrhotic, numbered
+from model.phones import (
+    CLASS_OF,
+    LEFT_CLASSES,
+    NOISE,
+    PHONES,
+    SILENCE,
+    nonrhotic,
+    numbered,
+)
 from model.transitions import Transitions, Tuple, read_transitions
 from model.vocabulary import NUMBERS, common_words, frequent, sayings
 from setting_up.system_packages import is_debian
@@ -23,7 +31,7 @@ from assistant.conversation.intents import load
 from assistant.errors import AssistantError, InputError, ModelError
 from assistant.resources import models_folder
 from assistant.speech.model_files import find_fault
-from assistant.speech.vosk_recognizer import VoskModel
+from assistant.speech.vosk_recognizer import UNKNOWN, VoskModel
 
 COMPACT = models_folder() / "relief-compact-en"
 
@@ -246,7 +254,7 @@ WAYS = {
 }
 LABELS = {word: number for number, word in enumerate(WAYS, start=1)}
 NAMES = {number: word for word, number in LABELS.items()}
-STRANGE = len(WAYS) + 1
+STRANGE, BEGUN = len(WAYS) + 1, len(WAYS) + 2
 
 
 def made_up(classes: int) -> Transitions:
@@ -286,9 +294,9 @@ def transitions(request: pytest.FixtureRequest) -> Transitions:
 def test_every_path_says_its_words_each_phone_by_what_is_before_it(
     transitions: Transitions,
 ) -> None:
-    made = lexicon_graph(WAYS, LABELS, STRANGE, transitions, Costs())
+    made = lexicon_graph(WAYS, LABELS, STRANGE, BEGUN, transitions, Costs())
     meant = {
-        one.forward: (phone, number if len(each) > 1 else None)
+        one.forward: (SILENCE if phone == NOISE else phone, number if len(each) > 1 else None)
         for (phone, _), kaldi in numbered().items()
         for each in [transitions.tuples[kaldi]]
         for number, one in enumerate(each)
@@ -301,7 +309,7 @@ def test_every_path_says_its_words_each_phone_by_what_is_before_it(
         for phone, left in heard:
             assert left in (None, CLASS_OF[before])
             before = phone
-        given = [arc.given for arc in path if arc.given]
+        given = [arc.given for arc in path if arc.given not in (0, BEGUN)]
         if STRANGE not in given:
             words = tuple(NAMES[number] for number in given)
             said = [phone for word in words for phone in WAYS[word][0][0]]
@@ -317,8 +325,23 @@ def test_every_path_says_its_words_each_phone_by_what_is_before_it(
     }
 
 
+def test_an_utterance_begins_with_a_word_of_silence_or_at_a_cost_without(
+    transitions: Transitions,
+) -> None:
+    made = lexicon_graph(WAYS, LABELS, STRANGE, BEGUN, transitions, Costs(unstarted=7.0))
+    spoken = numbered()[NOISE, ""]
+    silent = {one.forward for one in transitions.tuples[spoken]}
+    for path in paths(made, 4):
+        given = [arc.given for arc in path if arc.given]
+        if BEGUN in given:
+            assert given.index(BEGUN) == 0 and given.count(BEGUN) == 1
+            assert next(arc.taken for arc in path if arc.taken) in silent
+        else:
+            assert sum(arc.cost for arc in path) > 7
+
+
 def test_a_phone_that_lasts_is_the_one_that_began(transitions: Transitions) -> None:
-    made = lexicon_graph(WAYS, LABELS, STRANGE, transitions, Costs())
+    made = lexicon_graph(WAYS, LABELS, STRANGE, BEGUN, transitions, Costs())
     loop_of = {one.forward: one.loop for each in transitions.tuples.values() for one in each}
     loops = {arc.source: arc.taken for arc in made.arcs if arc.source == arc.target}
     begun = [arc for arc in made.arcs if arc.taken and arc.source != arc.target]
@@ -328,7 +351,7 @@ def test_a_phone_that_lasts_is_the_one_that_began(transitions: Transitions) -> N
 
 
 def test_unknown_words_have_two_phones_and_more_and_cost(transitions: Transitions) -> None:
-    made = lexicon_graph(WAYS, LABELS, STRANGE, transitions, Costs(unknown=3.0))
+    made = lexicon_graph(WAYS, LABELS, STRANGE, BEGUN, transitions, Costs(unknown=3.0))
     strange = [
         (sum(arc.taken > 0 for arc in path), sum(arc.cost for arc in path))
         for path in paths(made, 4)
@@ -347,7 +370,7 @@ def test_the_british_way_is_added_at_a_cost() -> None:
 
 def test_a_network_with_another_number_of_classes_is_refused() -> None:
     with pytest.raises(ValueError, match=r"\[3\] tuples a phone instead of 1 or 9"):
-        lexicon_graph(WAYS, LABELS, STRANGE, made_up(3), Costs())
+        lexicon_graph(WAYS, LABELS, STRANGE, BEGUN, made_up(3), Costs())
 
 
 def test_a_missing_tool_is_named_with_its_package(
