@@ -86,10 +86,10 @@ def make(given: argparse.Namespace) -> None:
     if given.human:
         _keep("human", hearing.human(given.human, held_back=False), spoken)
     if given.actors:
-        for game in (queen, sky):
+        for name, game in (("queen", queen), ("sky", sky)):
             lines = list(game.said(given.work / "packages", held_back=False))
             some = lines[: max(1, round(len(lines) * given.share))]
-            _keep(f"actors-{game.__name__.rpartition('.')[2]}", some, spoken)
+            _keep(f"actors-{name}", some, spoken)
     for engine in given.engines:
         shards = max(1, round(SHARDS[engine] * given.share))
         shares = [shards * part // given.jobs for part in range(given.jobs + 1)]

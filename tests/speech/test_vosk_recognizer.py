@@ -89,10 +89,9 @@ def test_a_strict_recognizer_hears_its_sentences_and_calls_all_else_unknown(
     assert "[unk]" in other
 
 
-def test_a_sentence_is_known_by_its_beginning_which_is_no_word_of_what_was_said(
+def test_the_word_that_an_utterance_begins_with_is_no_word_of_what_was_said(
     model: VoskModel,
 ) -> None:
-    """Of any two words that may follow each other a grammar alone takes what begins with either."""
     assert model.knows(START)
     recognizer = model.strict(["how long is left", "long is the day"])
     assert texts(hear(recognizer, speech("how long is left"))) == ["how long is left"]
