@@ -1,6 +1,7 @@
 """What is not said to the assistant: noise that reads as words, talk, the television."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from conversing import Conversation
@@ -34,6 +35,40 @@ def test_where_the_readings_contradict_each_other_it_asks_about_the_free_one() -
     talk = conversation({off: {"ice_off": 0.95}}).to_ice_on()
     assert hear(talk, on, off, 0.9).startswith("Did you mean: the ice is off?")
     assert talk.episode.ice_is_on
+
+
+OFF_FOR = "the ice has been off for two minutes"
+
+
+def test_where_both_readings_may_have_mistaken_on_for_off_it_asks_and_the_alarm_stays() -> None:
+    talk = Conversation().to_ice_on()
+    talk.wait(10)
+    assert hear(talk, OFF_FOR, OFF_FOR, 1.0) == "Did you mean: the ice is off?"
+    assert talk.episode.ice_is_on
+    assert talk.say("no") and talk.episode.ice_is_on
+    assert [text for _, text in talk.wait(11) if "Ice off now" in text]
+
+
+def test_a_yes_to_it_counts_from_when_the_ice_came_off() -> None:
+    talk = Conversation().to_ice_on()
+    talk.wait(10)
+    hear(talk, "what's the weather", "what's the weather", 1.0)
+    hear(talk, OFF_FOR, OFF_FOR, 1.0)
+    talk.say("yes")
+    assert talk.episode.cold.off_since == talk.now - timedelta(minutes=2)
+
+
+def test_it_is_not_obeyed_where_it_was_heard_into_its_own_words() -> None:
+    talk = Conversation().to_ice_on()
+    assert not talk.session.interrupted([(OFF_FOR, 1.0)], talk.now)
+    assert talk.episode.ice_is_on
+
+
+def test_whoever_types_it_is_not_asked() -> None:
+    talk = Conversation().to_ice_on()
+    talk.wait(10)
+    talk.session.typed(OFF_FOR, talk.now)
+    assert not talk.episode.ice_is_on
 
 
 def test_an_answer_to_a_question_may_be_heard_badly() -> None:

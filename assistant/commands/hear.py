@@ -159,7 +159,7 @@ def _told(said: Interpretation | None) -> dict[str, Any]:
         "confidence": first.confidence,
         "stage": "likeness" if first.label else "templates",
     }
-    if first.doubtful:
+    if first.doubtful or first.mistakable:
         told["asked_first"] = True
     if others:
         told["also"] = [_told(Interpretation((meaning,))) for meaning in others]

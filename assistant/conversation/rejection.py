@@ -152,7 +152,7 @@ class Rejection:
 
     def _is_doubtful(self, meaning: Meaning, clear: float) -> bool:
         if meaning.doubtful or not meaning.label:
-            return meaning.doubtful
+            return meaning.doubtful or meaning.mistakable
         if meaning.is_alarm:
             return clear < self._bars.alarm_certain
         return meaning.confidence < self._bars.certain

@@ -85,6 +85,9 @@ class Meaning:
     bar: Bar = Bar.USUAL
     """How plainly it is to be heard."""
 
+    mistakable: bool = False
+    """Whether its words sound like those of the contrary: heard, it is asked about first."""
+
 
 @dataclass(frozen=True)
 class Interpretation:
@@ -179,6 +182,7 @@ class Understanding:
             is_answer=bool(marks.get("answer")),
             is_alarm=bool(marks.get("red_flag")),
             bar=bar_of(marks),
+            mistakable=bool(marks.get("mistakable")),
         )
 
     def _exact(self, readings: Readings, context: Context) -> tuple[Meaning, ...]:
