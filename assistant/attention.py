@@ -130,7 +130,11 @@ class Attention:
         cut_off = self._ears.finish() if begins else None
         if cut_off:
             return Heard(cut_off, interrupts=False)
-        return None if self._deaf_s > 0 else self._while_speaking(somebody, seconds)
+        if self._deaf_s > 0:
+            if self._engaged:  # since before it was told to be deaf, from another thread
+                self.forget()
+            return None
+        return self._while_speaking(somebody, seconds)
 
     def forget(self) -> None:
         """Drop what was heard of an utterance that is not finished; its voice goes on."""
@@ -166,7 +170,7 @@ class Attention:
     def _while_engaged(self, sound: bytes) -> Heard | None:
         if self._canceller.rings:
             self._rang_s = self._engaged_s
-        heard = self._listen(sound) if sound else None
+        heard = self._listen(sound, echoes=True) if sound else None
         if heard is None and not self._waits():
             self.forget()
             self._give_up()
@@ -183,8 +187,8 @@ class Attention:
             self._in_vain, self._deaf_s = 0, DEAF_S
             self._canceller.distrust()
 
-    def _listen(self, sound: bytes) -> Heard | None:
-        utterance = self._ears.hear(sound)
+    def _listen(self, sound: bytes, echoes: bool = False) -> Heard | None:
+        utterance = self._ears.hear(sound, echoes)
         if utterance is None:
             return None
         interrupts = self._held and self._voice.held

@@ -119,14 +119,16 @@ class Moment:
         self.said: str | None = None
         self.rest: str | None = None
         self.taken: list[bytes] = []
+        self.echoes = False
         self.attention = Attention(cast(Ears, self), self.voice, self.canceller)
 
     @property
     def canceller(self) -> "Cancelling":
         return Cancelling(self)
 
-    def hear(self, sound: bytes) -> Utterance | None:
+    def hear(self, sound: bytes, echoes: bool) -> Utterance | None:
         self.taken.append(sound)
+        self.echoes = echoes
         said, self.said = self.said, None
         return None if said is None else spoken(said)
 
@@ -185,6 +187,14 @@ class Cancelling:
 def spoken(text: str) -> Utterance:
     words = tuple(Word(word, 0.0, 0.1, 1.0) for word in text.split())
     return Utterance((Reading("all", Transcript(words)),), 0.0, 0.0)
+
+
+def test_only_while_it_speaks_may_what_is_heard_be_its_own() -> None:
+    moment = Moment()
+    moment.frames(1)
+    assert not moment.echoes
+    moment.hold()
+    assert moment.echoes
 
 
 def test_a_lost_microphone_does_not_leave_it_silent() -> None:
@@ -259,6 +269,17 @@ def test_in_vain_three_times_within_a_minute_it_is_deaf_while_it_speaks() -> Non
     assert moment.voice.happened == ["held", "resumed"] * IN_VAIN
     moment.frames(20)
     assert moment.voice.happened[2 * IN_VAIN] == "held"
+
+
+def test_told_in_the_midst_of_listening_that_it_was_in_vain_it_goes_on_speaking() -> None:
+    """It is told from another thread, perhaps as somebody else is noticed."""
+    moment = Moment()
+    moment.hold()
+    for _ in range(IN_VAIN):
+        moment.attention.settle(acted=False)
+    moment.voice.hold()
+    moment.frames(1)
+    assert not moment.voice.held
 
 
 def test_what_was_in_vain_long_ago_does_not_count() -> None:

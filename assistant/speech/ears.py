@@ -13,6 +13,9 @@ from assistant.speech.recognizer import Recognizer, Transcript
 LEAD_S = 0.5
 """So much sound from before somebody was found to speak is heard too: words begin softly."""
 
+SENTENCE_S = 8.0
+"""So much of what was said before a groan is read, in seconds: few sentences are longer."""
+
 BYTES_PER_SECOND = 2 * HEARING_RATE
 
 PauseAfter = Callable[[str], float]
@@ -102,10 +105,13 @@ class Ears:
         """Whether somebody speaks, or did just now."""
         return self._following
 
-    def hear(self, frame: bytes) -> Utterance | None:
-        """Take in a frame of 16 kHz mono 16-bit PCM; the utterance that ended with it, if any."""
+    def hear(self, frame: bytes, echoes: bool = False) -> Utterance | None:
+        """Take in a frame of 16 kHz mono 16-bit PCM; the utterance that ended with it, if any.
+
+        Where it ``echoes``, what is fainter than the nearest voice may be the assistant's own.
+        """
         began = perf_counter()
-        piece = self._follow(frame)
+        piece = self._follow(frame, echoes)
         self._decode_s += perf_counter() - began
         return None if piece is None else self._utterance(piece)
 
@@ -122,7 +128,7 @@ class Ears:
         self._first.reset()
         self._keep(0)
 
-    def _follow(self, frame: bytes) -> _Piece | None:
+    def _follow(self, frame: bytes, echoes: bool) -> _Piece | None:
         """What was said, where it ended with ``frame``."""
         self._heard += len(frame)
         self._activity.hear(frame)
@@ -145,6 +151,9 @@ class Ears:
             return self._piece(self._said()) if part and part.words else None
         if self._so_far is None:
             self._so_far = self._said()
+            before = None if echoes else self._before_groan(self._so_far)
+            if before:
+                return before
         ends = silent_s >= self._pause_after(self._so_far.text)
         return self._piece(self._so_far) if ends else None
 
@@ -161,6 +170,18 @@ class Ears:
             return None
         before = self._between(self.heard_s, began_s)
         return _Piece(_read(self._first, before), before, began_s + RISES_S)
+
+    def _before_groan(self, said: Transcript) -> _Piece | None:
+        """What was said before the nearest voice, if that says a word at most: it may be a groan.
+
+        What it does say is the next utterance.
+        """
+        if len(said.words) > 1 or not self._activity.nearest:
+            return None
+        began_s, _ = self._span
+        before = self._between(began_s + SENTENCE_S, began_s)
+        piece = _Piece(_read(self._first, before), before, began_s + RISES_S)
+        return piece if len(piece.said.words) > 1 else None
 
     def _said(self) -> Transcript:
         """What was said so far, by the first recognizer."""

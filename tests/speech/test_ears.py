@@ -195,10 +195,10 @@ def said(text: str, voice: str, below_db: float = 0.0) -> Samples:
     return samples.astype(np.int16)
 
 
-def utterances(ears: Ears, *parts: Samples) -> list[list[str]]:
+def utterances(ears: Ears, *parts: Samples, echoes: bool = False) -> list[list[str]]:
     """The readings of each utterance in a sound."""
     pcm = np.concatenate([*parts, PAUSE, PAUSE]).astype("<i2").tobytes()
-    heard = [ears.hear(pcm[at : at + FRAME]) for at in range(0, len(pcm), FRAME)]
+    heard = [ears.hear(pcm[at : at + FRAME], echoes) for at in range(0, len(pcm), FRAME)]
     found = [each for each in [*heard, ears.finish()] if each]
     return [[reading.transcript.text for reading in each.readings] for each in found]
 
@@ -237,6 +237,26 @@ def test_a_command_is_heard_before_a_groan_and_after_it(real_ears: Ears) -> None
     groan = said("aah", "espeak-ng:en-us")
     heard = utterances(real_ears, command, PAUSE[:1600], groan, PAUSE[:4800], command)
     assert ["the ice is on" in readings for readings in heard].count(True) == 2
+
+
+OWN_WORDS = "my bladder is not working since this morning"
+
+
+@pytest.mark.parametrize("echoes", [False, True])
+@pytest.mark.parametrize("voice", ["espeak-ng:en-us", "flite:slt"])
+def test_own_words_are_heard_before_a_groan_unless_they_may_be_its_own(
+    real_ears: Ears, voice: str, echoes: bool
+) -> None:
+    """Nobody knows that the sentence is whole, as it is none of the templates."""
+    parts = said(OWN_WORDS, voice, 16), PAUSE[:3200], said("aah", voice)
+    heard = utterances(real_ears, *parts, echoes=echoes)
+    assert any(OWN_WORDS in readings for readings in heard) != echoes
+
+
+def test_a_sentence_farther_away_is_not_read_before_a_command(real_ears: Ears) -> None:
+    talk = said("the minister said that nobody knew about the letter", "flite:slt", 16)
+    heard = utterances(real_ears, talk, said("what should i do now", "espeak-ng:en-us"))
+    assert ["what should i do now" in readings for readings in heard] == [True]
 
 
 def test_the_engines_are_named_in_order() -> None:
