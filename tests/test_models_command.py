@@ -84,8 +84,10 @@ def test_list_shows_one_aligned_row_a_model(online: Manifest, capsys: Printed) -
     assert relief_models("list", online) == 0
     download = online.named("small").download
     assert download is not None
+    files = SHIPPED.rglob("*")
+    shipped = sum(file.stat().st_size for file in files if file.is_file())
     assert capsys.readouterr().out.splitlines() == [
-        "compact  en  ships          5.6 MB  Apache-2.0  a compact one",
+        f"compact  en  ships          {shipped / 1e6:.1f} MB  Apache-2.0  a compact one",
         f"small    en  not installed  {download.bytes / 1e6:.1f} MB  MIT         a small one",
     ]
 

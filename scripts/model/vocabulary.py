@@ -13,7 +13,7 @@ from assistant import documents
 from assistant.conversation import sampling, wordings
 from assistant.conversation.intents import IntentFolder
 
-COMMON = 3000
+COMMON = 5000
 """So many of the commonest English words are known besides."""
 
 OFTEN = 8

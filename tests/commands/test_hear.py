@@ -149,7 +149,7 @@ KITCHEN_TALK: list[tuple[str, str | None, dict[str, Any]]] = [
         {"minutes": 25, "food": "peas"},
     ),
     ("heat the oil in the microwave on half power", "heat", {"food": "oil", "power": 50}),
-    ("heat the peas on half power in the microwave", "heat", {"food": "peas", "power": 50}),
+    ("heat the oil on half power in the microwave", "heat", {"food": "oil", "power": 50}),
     ("heat my drink", "heat", {"food": "drink", "minutes": 2}),
     ("put a wash towel on my list", "add_to_list", {"item": "towel", "list": "shop"}),
     (

@@ -224,12 +224,7 @@ def test_a_television_that_never_stops_is_not_read_into_a_command(
 ) -> None:
     talk = said("the minister said that nobody knew about the letter", "flite:slt", below_db)
     heard = utterances(real_ears, talk, talk, said(text, "espeak-ng:en-us"), talk, talk)
-    understanding = Understanding(english())
-    found = [understanding.understand(reading) for readings in heard for reading in readings]
-    meant = understanding.understand(text)
-    assert meant is not None
-    # "The ice's on" is the same command.
-    assert meant.intent in [each.intent for each in found if each]
+    assert any(text in readings for readings in heard)
 
 
 def test_a_command_is_heard_before_a_groan_and_after_it(real_ears: Ears) -> None:
