@@ -86,7 +86,7 @@ class Meaning:
     """How plainly it is to be heard."""
 
     mistakable: bool = False
-    """Whether its words sound like those of the contrary: heard, it is asked about first."""
+    """Whether its words are easily heard in something else: heard, it is asked about first."""
 
 
 @dataclass(frozen=True)
