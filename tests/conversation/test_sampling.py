@@ -171,11 +171,9 @@ def test_a_template_of_many_optionals_stays_small_and_quick() -> None:
     assert {word for text in heard for word in text.split()} == set(WORDS[:17])
 
 
-def test_the_shipped_intents_are_drawn_in_under_two_seconds() -> None:
-    shipped = english().intents
-    began = process_time()
-    assert len(list(sentences(shipped, "en"))) < 25_000
-    assert process_time() - began < 2
+def test_of_the_shipped_intents_few_sentences_are_drawn() -> None:
+    """How long that takes, as part of the start, is what `benchmark hearing` prints."""
+    assert 10_000 < len(list(sentences(english().intents, "en"))) < 25_000
 
 
 def test_the_draw_is_the_same_in_every_process() -> None:
