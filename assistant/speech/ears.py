@@ -168,8 +168,7 @@ class Ears:
         parts = [*self._parts, self._first.finish()]
         if self._pause_after(" ".join(part.text for part in parts if part.words)) >= INCOMPLETE_S:
             return None
-        before = self._between(self.heard_s, began_s)
-        return _Piece(_read(self._first, before), before, began_s + RISES_S)
+        return self._before_nearest(self.heard_s)
 
     def _before_groan(self, said: Transcript) -> _Piece | None:
         """What was said before the nearest voice, if that says a word at most: it may be a groan.
@@ -178,10 +177,14 @@ class Ears:
         """
         if len(said.words) > 1 or not self._activity.nearest:
             return None
-        began_s, _ = self._span
-        before = self._between(began_s + SENTENCE_S, began_s)
-        piece = _Piece(_read(self._first, before), before, began_s + RISES_S)
+        piece = self._before_nearest(self._span[0] + SENTENCE_S)
         return piece if len(piece.said.words) > 1 else None
+
+    def _before_nearest(self, since_s: float) -> _Piece:
+        """What was said before the nearest voice, since so many seconds ago; the rest is kept."""
+        began_s, _ = self._span
+        before = self._between(since_s, began_s)
+        return _Piece(_read(self._first, before), before, began_s + RISES_S)
 
     def _said(self) -> Transcript:
         """What was said so far, by the first recognizer."""

@@ -56,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def check(actors: bool = True) -> None:
+def check(actors: bool) -> None:
     """See that all is there, not to find out hours later; ``actors`` needs one program more.
 
     Raises:
