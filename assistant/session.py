@@ -5,15 +5,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from assistant.conversation.addressing import OPEN_S, WakePhrase
+from assistant.conversation.meaning import Interpretation, Meaning, Readings
 from assistant.conversation.rejection import Bars, Rejection, Verdict
 from assistant.conversation.replies import Replies
 from assistant.conversation.senses import Bar
-from assistant.conversation.understanding import (
-    Interpretation,
-    Meaning,
-    Readings,
-    Understanding,
-)
+from assistant.conversation.understanding import Understanding
 from assistant.errors import StoreError
 from assistant.memory.diary import Diary
 from assistant.relief.announcements import announce, next_announcement

@@ -31,6 +31,24 @@ def test_after_a_no_the_question_that_waited_is_put_again() -> None:
     assert talk.say("no").startswith("Put your phone where you can reach it.")
 
 
+AGO = "we met two days ago"
+
+
+def test_when_it_began_is_asked_about_where_nobody_asked_for_it() -> None:
+    talk = conversation({AGO: {"started": 0.9}}).to_ice_ready()
+    before = talk.episode.began
+    assert talk.say(AGO) == "Did you mean: to tell me when it started?"
+    assert talk.episode.began == before
+    assert talk.say("yes").startswith("Set, it began two days ago.")
+
+
+def test_when_it_began_is_taken_where_it_was_asked_for() -> None:
+    talk = conversation({AGO: {"started": 0.9}})
+    assert "When did this start" in talk.say("what now", "no", "nope", "none of those", "no")
+    talk.say(AGO)
+    assert talk.episode.began is not None and talk.episode.supposed is None
+
+
 def test_whoever_says_something_else_did_not_mean_it() -> None:
     talk = conversation(UNSURE).to_ice_ready()
     talk.say(PEAS)

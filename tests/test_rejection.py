@@ -37,6 +37,17 @@ def test_where_the_readings_contradict_each_other_it_asks_about_the_free_one() -
     assert talk.episode.ice_is_on
 
 
+def test_how_long_ago_is_asked_about_unless_it_was_asked_for() -> None:
+    """Visitors say that too, of something else."""
+    talk = Conversation().to_ice_ready()
+    said = "that was two days ago"
+    assert hear(talk, said, said, 1.0) == "Did you mean: to tell me when it started?"
+    talk = Conversation()
+    assert "When did this start" in talk.say("what now", "no", "nope", "none of those", "no")
+    hear(talk, said, said, 1.0)
+    assert talk.episode.began is not None and talk.episode.supposed is None
+
+
 OFF_FOR = "the ice has been off for two minutes"
 
 

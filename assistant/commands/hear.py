@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from assistant.audio import wav
-from assistant.conversation.understanding import Interpretation, Understanding
+from assistant.conversation.meaning import Interpretation
+from assistant.conversation.understanding import Understanding
 from assistant.equipment import Hearing, intents_of, understanding_of
 from assistant.errors import AssistantError
 from assistant.settings import Settings

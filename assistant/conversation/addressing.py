@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from assistant.conversation.understanding import Readings
+from assistant.conversation.meaning import Readings
 
 OPEN_S = 8.0
 """So long after its last word the conversation is open: it needs no wake phrase, in seconds."""

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
 from assistant.conversation.company import Company
+from assistant.conversation.meaning import Interpretation, Meaning, Readings
 from assistant.conversation.senses import Bar
-from assistant.conversation.understanding import Interpretation, Meaning, Readings
 
 SHORT = 8
 """Whoever speaks to the assistant and is not understood said no more words than these: nine in ten

@@ -55,6 +55,9 @@ class Sense:
     confirm: bool
     """Whether a likeness is not enough to act on: it is asked about first."""
 
+    unasked: bool
+    """Whether that is so unless it was asked for: people say such a thing of other matters too."""
+
     bar: Bar
     """How plainly it is to be heard."""
 
@@ -102,6 +105,7 @@ def _sense(label: str, blocks: list[IntentData], phrases: frozenset[str]) -> Sen
         is_alarm=any(mark.get("red_flag") for mark in marks),
         denies=any(mark.get("denies") for mark in marks),
         confirm=any(mark.get("confirm") for mark in marks),
+        unasked=any(mark.get("unasked") for mark in marks),
         bar=next((bar for mark in marks if (bar := bar_of(mark)) is not Bar.USUAL), Bar.USUAL),
     )
 

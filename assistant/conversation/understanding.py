@@ -5,8 +5,8 @@ for what it is most like, if that is sure enough; where two readings are close, 
 mistake would harm, the person is asked first. A warning sign is never outvoted.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache, lru_cache
 from typing import Any
 
@@ -14,13 +14,10 @@ import hassil
 
 from assistant.conversation.intents import IntentFolder
 from assistant.conversation.likeness import Candidate, Likeness
+from assistant.conversation.meaning import Interpretation, Meaning, Readings
 from assistant.conversation.phrases import Phrases, slots_of
-from assistant.conversation.senses import NOTHING, Bar, bar_of, senses
+from assistant.conversation.senses import NOTHING, bar_of, senses
 from assistant.conversation.wordings import normal
-
-Readings = Sequence[tuple[str, float]]
-"""What an utterance may have been: transcripts with their confidence, the most trusted first and
-that of the free reading last."""
 
 Context = Mapping[str, Any]
 """What templates may require and what makes a sense more probable: phase, asked, step."""
@@ -55,51 +52,6 @@ over three days so do utterances."""
 
 ANY = "any"
 """In what is expected: any value that is not named beside it."""
-
-
-@dataclass(frozen=True)
-class Meaning:
-    """What an utterance means."""
-
-    intent: str
-    slots: Mapping[str, Any] = field(default_factory=dict)
-
-    confidence: float = 1.0
-    """From 0 to 1: how sure it is that these words were said (1 for typed text)."""
-
-    text: str = ""
-    """The transcript that was understood."""
-
-    is_answer: bool = False
-    """Whether this only means something after a question: yes, no, a bare number."""
-
-    label: str = ""
-    """The sense that it was found to be like; empty where a template decided."""
-
-    is_alarm: bool = False
-    """Whether it is a warning sign, or words that may be one."""
-
-    doubtful: bool = False
-    """Whether it is to be asked about before it is acted on."""
-
-    bar: Bar = Bar.USUAL
-    """How plainly it is to be heard."""
-
-    mistakable: bool = False
-    """Whether its words are easily heard in something else: heard, it is asked about first."""
-
-
-@dataclass(frozen=True)
-class Interpretation:
-    """What an utterance was taken for."""
-
-    meanings: tuple[Meaning, ...]
-    """One, or several things said at once; at most the last is doubtful."""
-
-    @property
-    def text(self) -> str:
-        """The words that were understood."""
-        return self.meanings[0].text
 
 
 class Understanding:
@@ -175,14 +127,16 @@ class Understanding:
         if result is None:
             return None
         marks = result.intent_metadata or {}
+        name = result.intent.name
+        unasked = marks.get("unasked") and name not in self._awaited(dict(context))
         return Meaning(
-            result.intent.name,
+            name,
             slots_of(result),
             text=text,
             is_answer=bool(marks.get("answer")),
             is_alarm=bool(marks.get("red_flag")),
             bar=bar_of(marks),
-            mistakable=bool(marks.get("mistakable")),
+            mistakable=bool(marks.get("mistakable") or unasked),
         )
 
     def _exact(self, readings: Readings, context: Context) -> tuple[Meaning, ...]:
@@ -200,7 +154,7 @@ class Understanding:
     def _like(self, text: str, confidence: float, context: Context) -> Interpretation | None:
         found = self.candidates(text, context)
         nothing = sum(c.probability for c in found if c.label in NOTHING)
-        whole = self._likest(found, text, confidence, LIKELY)
+        whole = self._likest(found, text, confidence, LIKELY, context)
         if whole and whole.is_alarm:
             return Interpretation((whole,))
         beaten = whole.confidence if whole else 0.0
@@ -219,11 +173,17 @@ class Understanding:
         return Interpretation((whole,)) if whole else None
 
     def _clause(self, text: str, confidence: float, context: Context) -> Meaning | None:
-        exact = self.understand(text, context, confidence)
-        return exact or self._likest(self.candidates(text, context), text, confidence, CERTAIN)
+        if exact := self.understand(text, context, confidence):
+            return exact
+        return self._likest(self.candidates(text, context), text, confidence, CERTAIN, context)
 
     def _likest(
-        self, found: Sequence[Candidate], text: str, confidence: float, least: float
+        self,
+        found: Sequence[Candidate],
+        text: str,
+        confidence: float,
+        least: float,
+        context: Context,
     ) -> Meaning | None:
         """What ``text`` is taken for; a sense that may harm, or is not certain, is doubtful.
 
@@ -239,7 +199,9 @@ class Understanding:
         best = next((c for c in found if c.label in NOTHING or self._fits(c, text)), None)
         if best is None or best.label in NOTHING or best.probability < least:
             return None
-        doubtful = best.probability < CERTAIN or self._senses[best.label].confirm
+        sense = self._senses[best.label]
+        unasked = sense.unasked and best.label not in self._awaited(context)
+        doubtful = best.probability < CERTAIN or sense.confirm or unasked
         return self._taken(best, text, confidence, doubtful)
 
     def _denies(self, label: str) -> bool:
@@ -263,6 +225,10 @@ class Understanding:
             doubtful,
             sense.bar,
         )
+
+    def _awaited(self, context: Context) -> Collection[str]:
+        """The senses that answer the question that was asked."""
+        return self._expected.get("asked", {}).get(str(context.get("asked", "")), ())
 
     def _favour(self, context: Context) -> dict[str, float]:
         expected: list[str] = []

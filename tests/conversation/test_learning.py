@@ -10,7 +10,8 @@ from assistant.conversation.encoder import SentenceEncoder
 from assistant.conversation.intents import load
 from assistant.conversation.learnt import HEAD, likeness_of, taught
 from assistant.conversation.likeness import Head, Likeness, learn
-from assistant.conversation.understanding import Interpretation, Understanding
+from assistant.conversation.meaning import Interpretation
+from assistant.conversation.understanding import Understanding
 from assistant.errors import InputError, ModelError
 from assistant.resources import models_folder
 

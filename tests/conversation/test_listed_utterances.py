@@ -9,7 +9,8 @@ import pytest
 import yaml
 from conversing import english
 
-from assistant.conversation.understanding import Meaning, Understanding
+from assistant.conversation.meaning import Meaning
+from assistant.conversation.understanding import Understanding
 from assistant.relief.phases import Phase
 
 DATA = Path(__file__).parent.parent / "data"

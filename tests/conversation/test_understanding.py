@@ -8,7 +8,8 @@ import yaml
 from conversing import english
 
 from assistant.conversation.intents import load
-from assistant.conversation.understanding import Interpretation, Meaning, Understanding
+from assistant.conversation.meaning import Interpretation, Meaning
+from assistant.conversation.understanding import Understanding
 
 
 def understanding(folder: Path, **content: Any) -> Understanding:

@@ -11,8 +11,9 @@ from benchmarking.understanding.utterances import BLIND, Utterance, blind, liste
 from conversing import english
 from guessing import guessing
 
+from assistant.conversation.meaning import Meaning
 from assistant.conversation.senses import senses
-from assistant.conversation.understanding import Meaning, Understanding
+from assistant.conversation.understanding import Understanding
 from assistant.conversation.wordings import files, normal
 
 

@@ -186,6 +186,19 @@ def test_libvosk_hears_with_a_network_that_is_written_here(tmp_path: Path) -> No
     assert "text" in json.loads(recognizer.FinalResult())
 
 
+@given(seed=st.integers(0, 2**32 - 1), rows=st.integers(1, 40), spread=st.floats(1e-3, 1e3))
+@settings(deadline=None, max_examples=50)
+def test_a_matrix_of_a_byte_a_number_is_nearly_the_same(
+    seed: int, rows: int, spread: float
+) -> None:
+    values = np.random.default_rng(seed).normal(0, spread, (rows, 5))
+    written = kaldi.small_matrix(values)
+    read, end = kaldi.matrix_at(b"?" + written + b"?", 1)
+    assert end == 1 + len(written)
+    assert np.abs(read - values).max() < np.ptp(values) / 500
+    assert len(written) == values.size + 20
+
+
 @pytest.mark.parametrize(
     ("wanted", "heard", "missed"),
     [("the ice is on", "the ice is on", 0), ("the ice is on", "ice is gone", 2), ("yes", "", 1)],

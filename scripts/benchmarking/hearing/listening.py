@@ -6,9 +6,9 @@ from datetime import datetime, timedelta, timezone
 
 from assistant.audio.sound import FRAME_S
 from assistant.conversation.intents import IntentFolder
+from assistant.conversation.meaning import Meaning, Readings
 from assistant.conversation.rejection import Rejection
 from assistant.conversation.replies import Replies
-from assistant.conversation.understanding import Meaning, Readings
 from assistant.errors import InputError
 from assistant.session import Session
 from assistant.settings import Settings

@@ -7,7 +7,8 @@ nothing but an answer is said after a question.
 from collections.abc import Mapping
 from datetime import datetime, timezone
 
-from assistant.conversation.understanding import Meaning, Understanding
+from assistant.conversation.meaning import Meaning
+from assistant.conversation.understanding import Understanding
 from assistant.relief.episode import Cold, Episode
 from assistant.relief.phases import Ice, Phase
 

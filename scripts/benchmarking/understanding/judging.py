@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from assistant.conversation.understanding import Interpretation, Meaning, Understanding
+from assistant.conversation.meaning import Interpretation, Meaning
+from assistant.conversation.understanding import Understanding
 from benchmarking.understanding.utterances import Utterance
 
 DAY = {"phase": "day_one"}
