@@ -49,11 +49,22 @@ def matrix(values: ArrayLike) -> bytes:
 
 
 def small_matrix(values: ArrayLike) -> bytes:
-    """A matrix of two bytes a number: Kaldi reads it wherever it reads a matrix."""
+    """A matrix of a byte a number, in even steps: Kaldi reads it wherever it reads a matrix."""
     array = np.asarray(values, np.float64)
     low, wide = array.min(), max(float(np.ptp(array)), 1e-9)
-    steps = np.rint((array - low) / wide * 65535).astype("<u2")
-    return b"CM2 " + struct.pack("<ffii", low, wide, *array.shape) + bytes(steps.tobytes())
+    steps = np.rint((array - low) / wide * 255).astype(np.uint8)
+    return b"CM3 " + struct.pack("<ffii", low, wide, *array.shape) + steps.tobytes()
+
+
+def matrix_at(held: bytes, begin: int) -> tuple[NDArray[np.float64], int]:
+    """A matrix as `matrix` or `small_matrix` wrote it, and where it ends."""
+    if held.startswith(b"FM ", begin):
+        rows, columns = struct.unpack_from("<xixi", held, begin + 3)
+        found = np.frombuffer(held, "<f4", rows * columns, begin + 13).astype(np.float64)
+        return found.reshape(rows, columns), begin + 13 + found.size * 4
+    low, wide, rows, columns = struct.unpack_from("<ffii", held, begin + 4)
+    steps = np.frombuffer(held, np.uint8, rows * columns, begin + 20)
+    return (low + steps / 255 * wide).reshape(rows, columns), begin + 20 + steps.nbytes
 
 
 def transition_model(tuples: Sequence[tuple[int, int, int]]) -> bytes:

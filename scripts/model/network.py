@@ -12,7 +12,7 @@ from torch import Tensor, nn
 from model.features import BANDS
 from model.targets import OUTPUTS
 
-WIDTH, NARROW = 384, 128
+WIDTH, NARROW = 512, 192
 
 DELAYS = (1, 3, 3, 3, 3, 3, 3, 6, 6, 6)
 """How far each layer looks to either side, in frames of 10 ms."""

@@ -13,7 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from model import features
+from model import features, kaldi
 from model.network import BEFORE, KEPT, WIDTH, Layer, Network, Scale
 
 Array = NDArray[np.float64]
@@ -99,22 +99,11 @@ def _product(held: bytes, name: str) -> tuple[Array, Array]:
     """A component's weights, output x (offset, input), and its bias."""
     begin = held.index(f"<ComponentName> {name} ".encode())
     begin = held.index(b"<LinearParams> ", begin) + len(b"<LinearParams> ")
-    weights, end = _matrix(held, begin)
+    weights, end = kaldi.matrix_at(held, begin)
     begin = end + len(b"<BiasParams> FV \4")
     (length,) = struct.unpack_from("<i", held, begin)
     bias = np.frombuffer(held, "<f4", length, begin + 4).astype(np.float64)
     return weights, bias
-
-
-def _matrix(held: bytes, begin: int) -> tuple[Array, int]:
-    """One of either kind that `kaldi` writes, and where it ends."""
-    if held.startswith(b"FM ", begin):
-        rows, columns = struct.unpack_from("<xixi", held, begin + 3)
-        found = np.frombuffer(held, "<f4", rows * columns, begin + 13).astype(np.float64)
-        return found.reshape(rows, columns), begin + 13 + found.size * 4
-    low, wide, rows, columns = struct.unpack_from("<ffii", held, begin + 4)
-    steps = np.frombuffer(held, "<u2", rows * columns, begin + 20)
-    return (low + steps * (wide / 65535)).reshape(rows, columns), begin + 20 + steps.size * 2
 
 
 def _offsets(weights: Array, count: int) -> Tensor:

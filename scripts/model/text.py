@@ -11,7 +11,7 @@ import pocketsphinx
 from assistant.conversation.intents import load
 from assistant.resources import intents_folder
 from model.lexicon import cmu_dictionary
-from model.vocabulary import own_words, spelled
+from model.vocabulary import sayings, spelled
 
 COMMON = 9000
 """So many of the likeliest words of pocketsphinx's language model are spoken."""
@@ -20,6 +20,12 @@ TRIES = 60
 """Words weighed for each place of a sentence, drawn by how common each is on its own."""
 
 LONGEST = 14
+
+FLATTER = 0.6
+"""The power of how common words are in life by which they are spoken, so that all are heard."""
+
+BRIEF = 2
+"""Words of our shortest sentences."""
 
 _WORDS = re.compile(r"[a-z]+(?:'[a-z]+)*")
 
@@ -33,9 +39,9 @@ Sentences = Callable[[Random], str]
 
 def sentences(random: Random) -> Iterator[str]:
     """Sentences without end, every word of which stands in the dictionary."""
-    kinds: list[Sentences] = [_ours, _contrary, _number, _single, _scattered, _likely]
+    kinds: list[Sentences] = [_ours, _brief, _contrary, _number, _single, _scattered, _likely]
     while True:
-        kind = random.choices(kinds, (22, 10, 8, 18, 10, 32))[0]
+        kind = random.choices(kinds, (22, 10, 8, 8, 18, 10, 32))[0]
         text = " ".join(kind(random).split())
         if sayable(text) and len(text.split()) <= LONGEST:
             yield text
@@ -63,6 +69,21 @@ def _ours(random: Random) -> str:
     return plain(random.choice(_wordings()))
 
 
+def _brief(random: Random) -> str:
+    """One of our shortest sentences, an answer mostly: nothing around it tells what it was."""
+    return random.choices(*_briefest())[0]
+
+
+@cache
+def _briefest() -> tuple[list[str], list[float]]:
+    """They, and their weights: the commoner their words, the likelier."""
+    model, scale = _language()
+    said = (plain(wording) for wording in _wordings())
+    brief = sorted({text for text in said if 1 <= len(text.split()) <= BRIEF and sayable(text)})
+    scores = [sum(model.prob([word]) for word in text.split()) for text in brief]
+    return brief, [math.exp(FLATTER * scale * score) for score in scores]
+
+
 def _contrary(random: Random) -> str:
     """A sentence of ours with "on" or "off" in it, as it is or the other way round."""
     words = random.choice(_on_and_off()).split()
@@ -77,8 +98,9 @@ def _on_and_off() -> list[str]:
 
 @cache
 def _wordings() -> list[str]:
-    """All that people may say to the assistant, as its intents list it."""
-    return list(own_words(load(intents_folder() / "en")))
+    """All that people may say to the assistant, as its intents list it or have it in a template."""
+    said = sayings(load(intents_folder() / "en"))
+    return [*said.templates, *said.phrases, *said.wordings]
 
 
 def _number(random: Random) -> str:
@@ -130,12 +152,12 @@ def _likely(random: Random) -> str:
 
 @cache
 def _common() -> tuple[list[str], list[float]]:
-    """The words to draw from, and their weights: flatter than in life, so that all are heard."""
+    """The words to draw from, and their weights."""
     model, scale = _language()
     ranked = sorted(((model.prob([word]), word) for word in dictionary()), reverse=True)
     ranked = [(score, word) for score, word in ranked if len(word) > 1 or word in ("a", "i")]
     kept = ranked[:COMMON]
-    return [word for _, word in kept], [math.exp(0.6 * scale * score) for score, _ in kept]
+    return [word for _, word in kept], [math.exp(FLATTER * scale * score) for score, _ in kept]
 
 
 @cache
