@@ -168,7 +168,7 @@ def test_spoken_questions_get_spoken_answers(room: VirtualRoom, tmp_path: Path) 
     """Three voices ask; the microphone hears the answers too, and is not taken in by them."""
     room.echo()
     said = ["what should I do now", "no", "my chest hurts"]
-    voices = ["espeak-ng:en-us", "flite:awb", "espeak-ng:en-gb"]
+    voices = ["espeak-ng:en-us", "flite:slt", "espeak-ng:en-gb"]
     replies = ["Lie still", "Are your legs weak", "Chest pain"]
     heard: list[str] = []
     with guide(room, tmp_path, quick=False) as relief:
