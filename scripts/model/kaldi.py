@@ -53,7 +53,7 @@ def small_matrix(values: ArrayLike) -> bytes:
     array = np.asarray(values, np.float64)
     low, wide = array.min(), max(float(np.ptp(array)), 1e-9)
     steps = np.rint((array - low) / wide * 255).astype(np.uint8)
-    return b"CM3 " + struct.pack("<ffii", low, wide, *array.shape) + steps.tobytes()
+    return b"CM3 " + struct.pack("<ffii", low, wide, *array.shape) + bytes(steps.tobytes())
 
 
 def matrix_at(held: bytes, begin: int) -> tuple[NDArray[np.float64], int]:
