@@ -117,10 +117,11 @@ class Understanding:
         return self._likeness.candidates(normal(text), self._favour(context))
 
     def _match(self, text: str, context: tuple[tuple[str, Any], ...]) -> Meaning | None:
+        given = dict(context)
         result = hassil.recognize_best(
             text,
             self._intents,
-            intent_context=dict(context),
+            intent_context=given,
             language=self._language,
             best_metadata_key="red_flag",
         )
@@ -128,7 +129,7 @@ class Understanding:
             return None
         marks = result.intent_metadata or {}
         name = result.intent.name
-        unasked = marks.get("unasked") and name not in self._awaited(dict(context))
+        unasked = marks.get("unasked") and name not in self._awaited(given)
         return Meaning(
             name,
             slots_of(result),

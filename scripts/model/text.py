@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cache
 from random import Random
 
@@ -77,11 +77,10 @@ def _brief(random: Random) -> str:
 @cache
 def _briefest() -> tuple[list[str], list[float]]:
     """They, and their weights: the commoner their words, the likelier."""
-    model, scale = _language()
+    model, _ = _language()
     said = (plain(wording) for wording in _wordings())
     brief = sorted({text for text in said if 1 <= len(text.split()) <= BRIEF and sayable(text)})
-    scores = [sum(model.prob([word]) for word in text.split()) for text in brief]
-    return brief, [math.exp(FLATTER * scale * score) for score in scores]
+    return brief, _weights(sum(model.prob([word]) for word in text.split()) for text in brief)
 
 
 def _contrary(random: Random) -> str:
@@ -153,11 +152,17 @@ def _likely(random: Random) -> str:
 @cache
 def _common() -> tuple[list[str], list[float]]:
     """The words to draw from, and their weights."""
-    model, scale = _language()
+    model, _ = _language()
     ranked = sorted(((model.prob([word]), word) for word in dictionary()), reverse=True)
     ranked = [(score, word) for score, word in ranked if len(word) > 1 or word in ("a", "i")]
     kept = ranked[:COMMON]
-    return [word for _, word in kept], [math.exp(FLATTER * scale * score) for score, _ in kept]
+    return [word for _, word in kept], _weights(score for score, _ in kept)
+
+
+def _weights(scores: Iterable[int]) -> list[float]:
+    """How likely each is spoken, by the trigram model's scores."""
+    _, scale = _language()
+    return [math.exp(FLATTER * scale * score) for score in scores]
 
 
 @cache

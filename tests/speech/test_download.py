@@ -98,9 +98,6 @@ def packed(files: dict[str, bytes], links: dict[str, str] | None = None) -> byte
 
 GOOD = packed(FILES)
 
-UNPACKED = 10_000_000
-"""So many bytes the archives offered may unpack to."""
-
 
 @pytest.fixture
 def model(site: Site, tmp_path: Path) -> KnownModel:
@@ -110,7 +107,7 @@ def model(site: Site, tmp_path: Path) -> KnownModel:
 
 def offered(address: str, folder: Path, archive: bytes) -> KnownModel:
     digest = hashlib.sha256(archive).hexdigest()
-    download = Download(address, len(archive), digest, UNPACKED)
+    download = Download(address, len(archive), digest, 10_000_000)
     home = folder / "data" / "models"
     return KnownModel("small", "en", "a small one", "Apache-2.0", home / "small", download)
 
@@ -332,9 +329,11 @@ def test_a_full_disk_is_said_plainly(
 
     monkeypatch.setattr(os, "fsync", full)
     site.answers = [Answer(GOOD)]
+    digest = hashlib.sha256(GOOD).hexdigest()
+    model = replace(model, download=Download(site.address, 5_000_000, digest, 10_000_000))
     message = refusal(model)
     assert f"small cannot be stored in {model.folder.parent}: No space left" in message
-    assert f"{(len(GOOD) + UNPACKED) / 1e6:.0f} MB are free" in message
+    assert "15 MB are free" in message
 
 
 def test_a_place_that_cannot_be_written_is_said_plainly(site: Site, tmp_path: Path) -> None:
