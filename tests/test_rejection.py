@@ -37,10 +37,27 @@ def test_where_the_readings_contradict_each_other_it_asks_about_the_free_one() -
     assert talk.episode.ice_is_on
 
 
-def test_how_long_ago_is_asked_about_unless_it_was_asked_for() -> None:
+def test_a_command_in_one_reading_and_a_warning_sign_in_the_other_is_asked_about() -> None:
+    talk = conversation({"i took the lot": {"red_flag/RF11": 0.95}}).to_ice_on()
+    asked = hear(talk, "i took aleve", "i took the lot", 0.9)
+    assert asked == "I want to be sure: do you mean you took too many tablets? Yes or no?"
+    assert not talk.episode.medicines
+    assert "poison" in talk.say("yes")
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "that was two days ago",
+        "half an hour ago",
+        "it was about an hour and a half ago",
+        "a day and a half ago",
+        "a moment ago",
+    ],
+)
+def test_how_long_ago_is_asked_about_unless_it_was_asked_for(said: str) -> None:
     """Visitors say that too, of something else."""
     talk = Conversation().to_ice_ready()
-    said = "that was two days ago"
     assert hear(talk, said, said, 1.0) == "Did you mean: to tell me when it started?"
     talk = Conversation()
     assert "When did this start" in talk.say("what now", "no", "nope", "none of those", "no")

@@ -2,7 +2,8 @@
 
 A template that matches the whole utterance is exact and decides. Otherwise the utterance is taken
 for what it is most like, if that is sure enough; where two readings are close, or where acting on a
-mistake would harm, the person is asked first. A warning sign is never outvoted.
+mistake would harm, the person is asked first. A warning sign is never outvoted: where one reading
+is a sentence and another is like a warning sign, it is asked about.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -89,24 +90,22 @@ class Understanding:
         if not readings:
             return None
         exact = self._exact(readings, context)
-        word_for_word = len(exact) == 1 and exact[0].text == readings[-1][0]
-        if word_for_word or (exact and exact[0].is_alarm):
+        free = readings[-1][0]
+        agreed = bool(exact) and exact[0].text == free
+        if exact and (exact[0].is_alarm or (agreed and len(exact) == 1)):
             return Interpretation(exact)
         like = self._like(*readings[-1], context)
-        if exact and not (like and self._outdoes(like, exact, readings[-1][0], context)):
-            return Interpretation(exact)
-        return like
+        if not exact or (like and self._is_another(exact, free, context)):
+            return like
+        if like and _is_alarming(like.meanings[0]):
+            return like if agreed else Interpretation((replace(like.meanings[0], doubtful=True),))
+        return Interpretation(exact)
 
-    def _outdoes(
-        self, like: Interpretation, exact: Sequence[Meaning], free: str, context: Context
-    ) -> bool:
-        """Whether what ``free`` is like counts more than ``exact``, read strictly.
+    def _is_another(self, exact: Sequence[Meaning], free: str, context: Context) -> bool:
+        """Whether ``free`` is another sentence than what was read strictly, ``exact``.
 
-        A warning sign does, and what is another sentence read freely: of "on" and "off" the strict
-        reading takes either, and the likeness asks (docs/hearing.md).
+        Of "on" and "off" the strict reading takes either, and the likeness asks (docs/hearing.md).
         """
-        if _is_alarming(like.meanings[0]):
-            return True
         other = self.understand(free, context) if len(exact) == 1 else None
         return other is not None and other.intent != exact[0].intent
 

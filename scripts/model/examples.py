@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import count
 from pathlib import Path
 from random import Random
 
@@ -135,13 +136,13 @@ class Examples:
 
     def _altered(self, rows: Frames, chance: Chance) -> Frames:
         """By another throat, with another microphone, in another noise."""
-        count, length, _ = rows.shape
+        many, length, _ = rows.shape
         warps = np.stack([WARPS[int(chance.integers(len(WARPS)))].T for _ in rows])
         rows = rows @ warps
-        rows += (chance.standard_normal((count, 6)).astype(np.float32) * TILT @ _COSINES)[:, None]
+        rows += (chance.standard_normal((many, 6)).astype(np.float32) * TILT @ _COSINES)[:, None]
         if not len(self._noise):
             return rows
-        for row in (row for row in range(count) if chance.random() < NOISY):
+        for row in (row for row in range(many) if chance.random() < NOISY):
             begin = chance.integers(len(self._noise) - length)
             noise = self._noise[begin : begin + length].astype(np.float32)
             noise += chance.standard_normal(6).astype(np.float32) * TILT @ _COSINES
@@ -178,9 +179,7 @@ def _target(text: str, left_out: tuple[bool, ...]) -> targets.Target:
     return targets.target(targets.ways(text, left_out))
 
 
-def each_epoch(examples: Examples, parts: int) -> Iterator[list[list[int]]]:
-    """The steps of all epochs, without end."""
-    epoch = 0
-    while True:
+def each_epoch(examples: Examples, parts: int, first: int = 0) -> Iterator[list[list[int]]]:
+    """The steps of all epochs from the ``first`` on, without end."""
+    for epoch in count(first):
         yield from examples.order(epoch, parts)
-        epoch += 1

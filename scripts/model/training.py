@@ -56,6 +56,7 @@ class Training:
         kept = given.kept
         begin = kept if kept.exists() else given.begin
         self._kept, self._steps, self._part, self._rate = kept, given.steps, given.part, given.rate
+        self._epoch = given.epoch
         self._parts = distributed.get_world_size() if distributed.is_initialized() else 1
         torch.manual_seed(1)
         self._examples = Examples(sorted(given.heard.glob("*.npz")))
@@ -78,7 +79,7 @@ class Training:
     def run(self) -> None:
         """Train to the end."""
         self._tell(f"{len(self._examples)} examples, {self._examples.hours:.1f} h")
-        batches = each_epoch(self._examples, self._parts)
+        batches = each_epoch(self._examples, self._parts, self._epoch)
         judged = self._examples.judged()[:JUDGED]
         losses: list[float] = []
         for step, together in enumerate(islice(batches, self._steps)):
@@ -99,7 +100,7 @@ class Training:
         rate = self._rate * min(1, (step + 1) / WARM) * falling
         for group in self._optimizer.param_groups:
             group["lr"] = rate
-        chance = np.random.default_rng((step, self._part))
+        chance = np.random.default_rng((step, self._part, self._epoch))
         batch = self._examples.batch(numbers, self._scale, chance)
         outputs = self.network(batch.frames, half=HALF)
         favour = outputs.new_zeros(outputs.shape[-1])
@@ -170,6 +171,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("kept", type=Path, help="where the network is kept")
     parser.add_argument("--steps", type=int, default=6000)
     parser.add_argument("--rate", type=float, default=RATE, help="the largest step size")
+    parser.add_argument("--epoch", type=int, default=0, help="the first: what has other noise")
     parser.add_argument("--begin", type=Path, help="a kept network, or a model's folder")
     parser.add_argument("--parts", type=int, default=1, choices=(1, 2), help="processes")
     parser.add_argument("--part", type=int, default=0, help=argparse.SUPPRESS)

@@ -12,6 +12,9 @@ from setting_up.reporting import SetUpError, os_failure, report, say
 
 _ROOT = Path(__file__).resolve().parents[2]
 
+_ALL = "slow or not slow"
+"""Those tests too that pytest by itself leaves out (pyproject.toml)."""
+
 
 def run_assistant(arguments: list[str]) -> int:
     """Start the assistant in the user's own working directory; return its exit status."""
@@ -24,12 +27,12 @@ def run_assistant(arguments: list[str]) -> int:
 
 
 def run_tests(arguments: list[str]) -> int:
-    """Run pytest in the checkout; return its exit status."""
+    """Run all tests in the checkout, the slow ones too; return pytest's exit status."""
     environment = Environment(_ROOT)
     status = _prepare(environment, "test")
     if status == 0:
         os.chdir(_ROOT)
-        status = _hand_over([str(environment.python), "-m", "pytest", *arguments])
+        status = _hand_over([str(environment.python), "-m", "pytest", "-m", _ALL, *arguments])
     return status
 
 

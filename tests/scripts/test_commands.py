@@ -73,7 +73,7 @@ def test_a_later_start_runs_nothing_but_the_assistant(ready: Computer) -> None:
 def test_pytest_gets_the_arguments_and_no_model_is_fetched(ready: Computer) -> None:
     start(ready, "test", "-k", "ice")
 
-    assert len(ready.calls("-m pytest -k ice")) == 1
+    assert len(ready.calls("-m pytest -m slow or not slow -k ice")) == 1
     assert ready.calls("models get") == []
 
 
