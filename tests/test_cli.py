@@ -11,6 +11,8 @@ from saying import record
 
 from assistant.cli import main
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).parents[1]
 PATIENCE_S = 30
 

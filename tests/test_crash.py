@@ -14,11 +14,15 @@ from pathlib import Path
 from threading import Timer
 from typing import Any
 
+import pytest
+
 from assistant.memory.store import read
 from assistant.relief.episode import Episode
 from assistant.relief.events import Event, Said
 from assistant.relief.fold import fold
 from assistant.relief.phases import Phase
+
+pytestmark = pytest.mark.slow
 
 CHECKOUT = Path(__file__).parents[1]
 PATIENCE_S = 60

@@ -16,6 +16,8 @@ from assistant.audio import wav
 from assistant.resources import models_folder
 from assistant.speech.vosk_recognizer import VoskModel
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_S = 20.0
 MODEL = "relief-compact-en"
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 from functools import lru_cache
 from pathlib import Path
 
+import pytest
 import yaml
 from conversing import Conversation
 from hypothesis import example, given, settings
@@ -12,6 +13,8 @@ from hypothesis import strategies as st
 
 from assistant.relief.episode import Episode
 from assistant.relief.plan import Plan
+
+pytestmark = pytest.mark.slow
 
 DATA = Path(__file__).parent / "data"
 

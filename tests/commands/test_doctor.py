@@ -18,6 +18,8 @@ from assistant.audio.sound import Sound
 from assistant.cli import main
 from assistant.resources import models_folder
 
+pytestmark = pytest.mark.slow
+
 KITCHEN = Path(__file__).parents[1] / "data" / "kitchen"
 COMPACT = "relief-compact-en"
 PARTS = [

@@ -18,6 +18,8 @@ from assistant.cli import main
 from assistant.resources import models_folder
 from assistant.speech.vosk_recognizer import VoskModel
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).parents[2]
 COMPACT = "relief-compact-en"
 LOUD = 200

@@ -18,6 +18,8 @@ from assistant.audio.sound import Sound
 from assistant.cli import main
 from assistant.resources import models_folder
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).parents[2]
 KITCHEN = CHECKOUT / "tests" / "data" / "kitchen"
 COMPACT = "relief-compact-en"

@@ -16,6 +16,8 @@ from room import VirtualRoom
 from assistant.cli import main
 from assistant.resources import user_data_folder
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).parents[2]
 
 

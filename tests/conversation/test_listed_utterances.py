@@ -13,6 +13,8 @@ from assistant.conversation.meaning import Meaning
 from assistant.conversation.understanding import Understanding
 from assistant.relief.phases import Phase
 
+pytestmark = pytest.mark.slow
+
 DATA = Path(__file__).parent.parent / "data"
 
 Listed = dict[str, list[str]]

@@ -21,6 +21,8 @@ from assistant.relief.events import GAPS, Line, Value
 from assistant.relief.fold import fold
 from assistant.relief.phases import Phase
 
+pytestmark = pytest.mark.slow
+
 PROMPTS: dict[str, list[str]] = english().responses["prompts"]
 COUNTRIES: dict[str, dict[str, str]] = english().responses["countries"]
 LONGEST_WORDS, LONGEST_SENTENCES = 28, 2

@@ -21,6 +21,8 @@ from assistant.conversation.intents import IntentFolder
 from assistant.conversation.sampling import sentences
 from assistant.conversation.understanding import Understanding
 
+pytestmark = pytest.mark.slow
+
 CHECKOUT = Path(__file__).parents[2]
 
 

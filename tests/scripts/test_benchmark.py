@@ -14,6 +14,8 @@ from benchmarking.voices import Voice
 
 from assistant.audio.sound import HEARING_RATE
 
+pytestmark = pytest.mark.slow
+
 MODEL = "relief-compact-en"
 KITCHEN = Path(__file__).parents[1] / "data" / "kitchen"
 

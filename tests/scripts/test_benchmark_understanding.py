@@ -16,6 +16,8 @@ from assistant.conversation.senses import senses
 from assistant.conversation.understanding import Understanding
 from assistant.conversation.wordings import files, normal
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_list_is_halved_the_same_every_time() -> None:
     seen, unseen = listed()

@@ -21,6 +21,8 @@ from model.voices import RATE
 
 from assistant.resources import models_folder
 
+pytestmark = pytest.mark.slow
+
 SHARD = 3
 
 
