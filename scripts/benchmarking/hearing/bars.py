@@ -33,7 +33,7 @@ BARS = {
     LIKENESS: (0.0, 0.5, USUAL.likeness, 0.8),
     ALARM_LIKENESS: (0.0, USUAL.alarm, USUAL.alarm_certain),
 }
-"""What decided, and the bars it is counted for."""
+"""What decided, the plainest first, and the bars it is counted for."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,10 @@ class Heard:
     """One of `BARS`."""
 
     clear: float
+    """Its clarity, from 0 to 1."""
+
     probability: float
+    """How sure its meaning is, from 0 to 1."""
 
     right: bool | None
     """Whether it means what was said; None where that was not for the assistant."""
@@ -53,8 +56,7 @@ class Heard:
 def main(files: Sequence[str]) -> int:
     """Print the table; the exit status."""
     understanding = understanding_of(read_intents(None))
-    taken = [heard for file in files for heard in _all_of(Path(file), understanding)]
-    print(report(taken))
+    print(report([heard for file in files for heard in _all_of(Path(file), understanding)]))
     return 0
 
 
