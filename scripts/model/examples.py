@@ -179,7 +179,7 @@ def _target(text: str, left_out: tuple[bool, ...]) -> targets.Target:
     return targets.target(targets.ways(text, left_out))
 
 
-def each_epoch(examples: Examples, parts: int, first: int = 0) -> Iterator[list[list[int]]]:
+def each_epoch(examples: Examples, parts: int, first: int) -> Iterator[list[list[int]]]:
     """The steps of all epochs from the ``first`` on, without end."""
     for epoch in count(first):
         yield from examples.order(epoch, parts)

@@ -48,7 +48,8 @@ def test_it_is_counted_how_plainly_what_was_right_and_wrong_was_heard(
     }
 
 
-def test_what_is_no_such_file_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "heard.jsonl").write_text("no json")
+@pytest.mark.parametrize("text", ["no json", "{}", "7"])
+def test_what_is_no_such_file_is_a_sentence(text: str, tmp_path: Path) -> None:
+    (tmp_path / "heard.jsonl").write_text(text)
     with pytest.raises(InputError, match="Name files that --details wrote"):
         bars.main([str(tmp_path / "heard.jsonl")])

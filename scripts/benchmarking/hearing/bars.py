@@ -35,6 +35,8 @@ BARS = {
 }
 """What decided, the plainest first, and the bars it is counted for."""
 
+_FIELDS = frozenset({"said", "meant", "question", "readings"})
+
 
 @dataclass(frozen=True)
 class Heard:
@@ -64,6 +66,8 @@ def _all_of(file: Path, understanding: Understanding) -> Iterator[Heard]:
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
         told = [json.loads(line) for line in lines]
+        if not all(isinstance(each, dict) and each.keys() >= _FIELDS for each in told):
+            raise ValueError("it holds other lines")
     except (OSError, ValueError) as error:
         raise InputError(
             f"'{file}' cannot be read ({error}). Name files that --details wrote."
