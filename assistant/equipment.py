@@ -4,9 +4,9 @@ import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from assistant.conversation import sampling
 from assistant.conversation.addressing import WakePhrase
 from assistant.conversation.endings import Endings
+from assistant.conversation.grammar import grammar
 from assistant.conversation.intents import IntentFolder, load
 from assistant.conversation.learnt import likeness_of
 from assistant.conversation.likeness import Likeness
@@ -109,7 +109,7 @@ class Hearing:
         self.bars = located.bars
         self.wake_phrase = WakePhrase(wake_phrase)
         self._intents = folder.intents
-        self._sentences = list(sampling.sentences(folder.intents, folder.language))
+        self.grammar = grammar(folder)
         if unheard := self.model.unknown(self.wake_phrase.text.split()):
             words = " and ".join(f"{word!r}" for word in unheard)
             raise InputError(
@@ -120,7 +120,7 @@ class Hearing:
     @property
     def unknown_words(self) -> list[str]:
         """The words of the intents that the model cannot hear."""
-        return self.model.unknown(word for _, text in self._sentences for word in text.split())
+        return self.model.unknown(self.grammar.words)
 
     def instead(self) -> dict[str, str]:
         """For unknown words of the intents' lists what means the same and can be heard.
@@ -140,15 +140,14 @@ class Hearing:
         understanding: Understanding | None = None,
         context: Callable[[], Context] = dict,
     ) -> Ears:
-        """Ears that read strictly against the intents first, then freely.
+        """Ears that read strictly against the intents, and freely.
 
         With ``understanding`` they know what is a whole command at the moment that ``context``
         tells of, and wait no longer after one.
         """
-        wake = [self.wake_phrase.text] if self.wake_phrase.text else []
-        strict = self.model.strict([*wake, *(text for _, text in self._sentences)])
+        strict = self.model.strict(self.grammar, self.wake_phrase.text)
         recognizers: Sequence[Recognizer] = (strict, self.model.free())
         if understanding is None:
             return Ears(recognizers, SpeechActivity())
-        endings = Endings(understanding, self._sentences, context, self.wake_phrase)
+        endings = Endings(understanding, self.grammar, context, self.wake_phrase)
         return Ears(recognizers, SpeechActivity(), endings.pause_after)

@@ -113,7 +113,7 @@ class Session:
         first = said.meanings[0] if said else None
         if not (addressed or in_danger or self._is_open() or (first and self._needs_none(first))):
             return
-        puzzling = first is None or (first.doubtful and bool(first.label) and not first.is_alarm)
+        puzzling = first is None or (first.doubtful and not (first.mistakable or first.is_alarm))
         if verdict.again:
             self.tell("say_again", now)
         elif in_danger or not (puzzling and self._puzzled or self._is_noise(verdict)):
@@ -237,7 +237,7 @@ class Session:
         if not meant:
             return Turn()
         sure = [(meaning.intent, meaning.slots) for meaning in meant if not meaning.doubtful]
-        doubts = [(m.intent, m.slots, m.label or m.intent) for m in meant if m.doubtful]
+        doubts = [(m.intent, m.slots, m.sense or m.intent) for m in meant if m.doubtful]
         doubted = doubts[0] if doubts else None
         return respond_all(self.episode, sure, now, self._plan, doubted)
 

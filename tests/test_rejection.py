@@ -22,7 +22,7 @@ def test_what_both_readings_agree_on_is_obeyed() -> None:
 
 @pytest.mark.parametrize(
     ("strict", "free", "sure"),
-    [("the ice is on", "deny says gone", 0.55), ("the ice is on", "the ice is on", 0.2)],
+    [("the ice is on", "deny says gone", 0.9), ("off", "off", 0.3)],
 )
 def test_what_only_noise_says_is_not_obeyed(strict: str, free: str, sure: float) -> None:
     talk = Conversation().to_ice_ready()
@@ -30,11 +30,40 @@ def test_what_only_noise_says_is_not_obeyed(strict: str, free: str, sure: float)
     assert not talk.episode.ice_is_on
 
 
-def test_where_the_readings_contradict_each_other_it_asks_about_the_free_one() -> None:
+def test_where_the_readings_are_different_sentences_it_asks_about_the_strict_one() -> None:
     on, off = (f"the ice has been {where} for twenty minutes" for where in ("on", "off"))
-    talk = conversation({off: {"ice_off": 0.95}}).to_ice_on()
-    assert hear(talk, on, off, 0.9).startswith("Did you mean: the ice is off?")
+    talk = conversation({off: {"ice_off": 0.95}}).to_ice_ready()
+    assert hear(talk, on, off, 0.9).startswith("Did you mean: the ice is on?")
+    assert not talk.episode.ice_is_on
+    talk.say("yes")
     assert talk.episode.ice_is_on
+
+
+@pytest.mark.parametrize(
+    ("free", "answer"),
+    [
+        ("the ice this on", "Got it, ice on"),
+        ("the eyes are on", "Did you mean: the ice is on?"),
+        ("a nice song", ""),
+    ],
+)
+def test_the_less_the_readings_agree_the_less_a_sentence_counts(free: str, answer: str) -> None:
+    talk = Conversation().to_ice_ready()
+    assert hear(talk, "the ice is on", free, 0.7).startswith(answer)
+    assert talk.episode.ice_is_on == answer.startswith("Got it")
+
+
+def test_where_the_free_reading_is_likelier_what_it_is_like_counts() -> None:
+    """Strictly anything is read as a sentence."""
+    why = "explain to me what a spasm is"
+    talk = conversation({why: {"about/spasm": 0.95}}).to_ice_ready()
+    assert "A muscle" in hear(talk, "it's gone to the other side", why, 0.95)
+
+
+def test_what_was_read_as_a_warning_sign_and_means_something_else_is_none() -> None:
+    talk = conversation({"got a tee time": {"about/spasm": 0.9}}).to_ice_ready()
+    hear(talk, "i've got a temperature and a stiff neck", "got a tee time", 0.9)
+    assert talk.phase != "emergency"
 
 
 def test_a_command_in_one_reading_and_a_warning_sign_in_the_other_is_asked_about() -> None:
@@ -126,7 +155,7 @@ def test_something_else_in_between_is_no_repetition() -> None:
 def test_to_forget_everything_takes_plain_words(times: int) -> None:
     talk = Conversation().to_ice_ready()
     for _ in range(times):
-        hear(talk, "forget everything", "forget everything", 0.6)
+        hear(talk, "forget everything", "forget everything", 0.7)
     asked = talk.episode.asked
     assert hear(talk, "forget everything", "forget everything", 0.9)
     assert talk.episode.asked != asked
@@ -173,8 +202,8 @@ LONG = "and after the break we shall have the news from our man in the street"
 @pytest.mark.parametrize(
     ("strict", "free", "sure", "answered"),
     [
-        ("fish and chips twice", "fish and chips twice", 0.6, True),
-        ("finish the", "fish and chips twice", 0.6, False),
+        ("finish the", "fish and chips twice", 0.95, True),
+        ("finish the", "fish and chips twice", 0.8, False),
         (LONG, LONG, 0.95, False),
     ],
 )
@@ -283,7 +312,7 @@ def interrupt(talk: Conversation, text: str, sure: float, echoes: bool = False) 
 def test_to_forget_everything_takes_plain_words_into_its_own_too() -> None:
     talk = Conversation().to_ice_ready()
     assert not interrupt(talk, "forget everything", 0.75)
-    assert interrupt(talk, "forget everything", 0.85)
+    assert interrupt(talk, "forget everything", 0.95)
 
 
 def test_thanks_into_an_alarm_does_not_end_it() -> None:
@@ -344,14 +373,14 @@ def in_company(talk: Conversation) -> Conversation:
 
 def test_while_others_talk_a_command_has_to_be_plain() -> None:
     talk = in_company(Conversation().to_ice_ready())
-    assert hear(talk, "the ice is on", "the ice is on", 0.75) == "Say that again, please."
+    assert hear(talk, "the ice is on", "the ice is on", 0.5) == "Say that again, please."
     assert not talk.episode.ice_is_on
     assert hear(talk, "the ice is on", "the ice is on", 0.9).startswith("Got it, ice on")
 
 
 def test_while_others_talk_what_is_said_again_is_obeyed() -> None:
     talk = in_company(Conversation().to_ice_ready())
-    hear(talk, "the ice is on", "the ice is on", 0.75)
+    hear(talk, "the ice is on", "the ice is on", 0.5)
     hear(talk, NEWS[0], NEWS[0], 0.9)
     assert hear(talk, "the ice is on", "ice is on", 0.6).startswith("Got it, ice on")
 
@@ -366,7 +395,7 @@ def test_a_groan_that_is_read_as_the_word_before_is_no_repetition() -> None:
 def test_while_others_talk_it_is_not_puzzled_and_asks_again_only_once() -> None:
     talk = in_company(conversation({}).to_ice_on())
     assert hear(talk, "fish and chips", "fish and chips", 0.9) == ""
-    assert hear(talk, "the gel is off", "the gel is off", 0.75)
+    assert hear(talk, "the gel is off", "the gel is off", 0.5)
     assert not hear(talk, "all that walking", "walking", 0.75)
 
 

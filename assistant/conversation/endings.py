@@ -1,8 +1,11 @@
 """Where an utterance ends: how long a pause to wait for after what was said so far."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 
 from assistant.conversation.addressing import WakePhrase
+from assistant.conversation.grammar import Grammar
+from assistant.conversation.meaning import Readings
+from assistant.conversation.rejection import clarity
 from assistant.conversation.understanding import Context, Understanding
 
 COMPLETE_S = 0.25
@@ -10,6 +13,9 @@ COMPLETE_S = 0.25
 
 OPEN_S = 0.6
 """After a whole command that with more words would be another: "I took it" and "I took it off"."""
+
+PLAIN = 0.85
+"""From this `clarity` on it is taken for a whole command: strictly anything reads as one."""
 
 INCOMPLETE_S = 1.0
 """After anything else: who is in pain hesitates."""
@@ -21,32 +27,25 @@ class Endings:
     def __init__(
         self,
         understanding: Understanding,
-        sentences: Iterable[tuple[str, str]],
+        grammar: Grammar,
         context: Callable[[], Context],
         wake_phrase: WakePhrase | None = None,
     ) -> None:
-        """Take pairs of an intent and a sentence of it; ``context`` tells what moment it is.
+        """Take all sentences; ``context`` tells what moment it is.
 
         ``wake_phrase`` may stand before a command.
         """
         self._wake_phrase = wake_phrase or WakePhrase()
         self._understanding = understanding
+        self._grammar = grammar
         self._context = context
-        self._open = frozenset(_open({text: intent for intent, text in sentences}))
 
-    def pause_after(self, text: str) -> float:
-        """How long a pause ends an utterance that reads so far as ``text``, in seconds."""
-        ((text, _),), _ = self._wake_phrase.strip([(text, 1.0)])
+    def pause_after(self, readings: Readings) -> float:
+        """How long a pause ends an utterance that has these ``readings`` so far, in seconds."""
+        readings, _ = self._wake_phrase.strip(readings)
+        text, _ = readings[0]
         if not self._understanding.understand(text, self._context()):
             return INCOMPLETE_S
-        return OPEN_S if text in self._open else COMPLETE_S
-
-
-def _open(intents: dict[str, str]) -> Iterator[str]:
-    """The sentences with which a sentence of another intent begins."""
-    for text, intent in intents.items():
-        words = text.split()
-        for count in range(1, len(words)):
-            begun = " ".join(words[:count])
-            if intents.get(begun, intent) != intent:
-                yield begun
+        if clarity(readings) < PLAIN:
+            return INCOMPLETE_S
+        return OPEN_S if self._grammar.goes_on(text) else COMPLETE_S

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
 from typing import Any
 
 from assistant.conversation.senses import Bar
@@ -9,6 +10,15 @@ from assistant.conversation.senses import Bar
 Readings = Sequence[tuple[str, float]]
 """What an utterance may have been: transcripts with their confidence, the most trusted first and
 that of the free reading last."""
+
+
+def agreement(readings: Readings) -> float:
+    """How far the first reading and the last have the same letters in the same order, from 0 to 1.
+
+    Letters, not words: "sit" and "six" differ less than "sit" and "yesterday".
+    """
+    first, last = (text.replace(" ", "") for text, _ in (readings[0], readings[-1]))
+    return SequenceMatcher(None, first, last, autojunk=False).ratio()
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,9 @@ class Meaning:
 
     label: str = ""
     """The sense that it was found to be like; empty where a template decided."""
+
+    sense: str = ""
+    """The sense that it is, as far as it has a name; else empty."""
 
     is_alarm: bool = False
     """Whether it is a warning sign, or words that may be one."""

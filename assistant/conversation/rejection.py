@@ -1,17 +1,15 @@
 """Whether what was understood was said at all: noise and talk in the room read as words too.
 
-Two readings tell: of speech that is a command the strict one and the free one agree, and both are
-sure of their words; of anything else they make different things. While others talk in the room,
-whose words are as plain, it takes more.
+Two readings tell: of speech that is a command the strict one and the free one agree; of anything
+else the strict one still makes a sentence, and the free one something else. While others talk in
+the room, whose words are as plain, it takes more.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from difflib import SequenceMatcher
 
 from assistant.conversation.company import Company
-from assistant.conversation.meaning import Interpretation, Meaning, Readings
+from assistant.conversation.meaning import Interpretation, Meaning, Readings, agreement
 from assistant.conversation.senses import Bar
 
 SHORT = 8
@@ -29,26 +27,32 @@ class Bars:
     They are calibrated for each speech model: models/manifest.yaml, docs/hearing.md.
     """
 
-    sentence: float = 0.5
-    """A sentence of the templates is acted on."""
+    sentence: float = 0.65
+    """A sentence of the templates is asked about."""
 
-    answer: float = 0.3
+    plain: float = 0.7
+    """A sentence, a warning sign too, is acted on."""
+
+    answer: float = 0.4
     """A plain answer to a question that waits counts: nothing else is as likely to be said then."""
 
-    alarm: float = 0.4
-    """A warning sign and "help" count: a miss harms most there."""
+    alarm: float = 0.55
+    """A warning sign and "help" are asked about: a miss harms most there."""
 
-    grave: float = 0.8
+    grave: float = 0.9
     """"Forget everything" counts: a mistake harms most there."""
 
-    likeness: float = 0.65
+    likeness: float = 0.7
     """What only is like something known is asked about."""
 
     certain: float = 0.8
     """From this probability of a likeness on it is acted on."""
 
-    alarm_certain: float = 0.75
+    alarm_certain: float = 0.85
     """A likeness to a warning sign is acted on; while others talk, asked about at all."""
+
+    unknown: float = 0.9
+    """Words that mean nothing were said to the assistant, which says that it does not know them."""
 
     in_company: float = 0.9
     """While others talk in the room anything but an answer or a warning sign counts at once."""
@@ -108,13 +112,13 @@ class Rejection:
         unknown = not talks and self._is_meant_for_it(readings)
         if said is None:
             return Verdict(unknown=unknown)
-        clear = clarity(readings)
+        clear = clarity(readings, like=any(meaning.label for meaning in said.meanings))
         bar = max(self._bar(meaning) for meaning in said.meanings)
         needed = max(self._bar_in_company(meaning) for meaning in said.meanings) if talks else bar
         repeated = not _is_grave(said) and any(_same(said, each) for _, each in before)
         plainly = bar if len(said.text.split()) == 1 else bar / 2
         if clear >= needed or (clear >= plainly and repeated):
-            counts = self._questioned(said, clear)
+            counts = self._questioned(said, max(clear, self._bars.plain) if repeated else clear)
             self._asked_again = self._asked_again and counts is None
             return Verdict(counts, unknown=unknown)
         self._refused.append((now, said))
@@ -125,7 +129,7 @@ class Rejection:
 
     def _is_meant_for_it(self, readings: Readings) -> bool:
         words = len(readings[-1][0].split())
-        return 0 < words <= SHORT and clarity(readings) >= self._bars.sentence
+        return 0 < words <= SHORT and readings[-1][1] >= self._bars.unknown
 
     def _bar_in_company(self, meaning: Meaning) -> float:
         usual = self._bar(meaning)
@@ -151,27 +155,36 @@ class Rejection:
         return Interpretation(tuple(meant))
 
     def _is_doubtful(self, meaning: Meaning, clear: float) -> bool:
-        if meaning.doubtful or not meaning.label:
-            return meaning.doubtful or meaning.mistakable
+        if not meaning.label:
+            unclear = not meaning.is_answer and clear < self._bars.plain
+            return meaning.doubtful or meaning.mistakable or unclear
+        if meaning.doubtful:
+            return True
         if meaning.is_alarm:
             return clear < self._bars.alarm_certain
         return meaning.confidence < self._bars.certain
 
 
-def clarity(readings: Readings) -> float:
+def clarity(readings: Readings, like: bool = False) -> float:
     """How plainly something was heard, from 0 to 1.
 
-    The mean of how far the first and the last reading agree, and of how sure each is; of a single
-    reading how sure it is.
+    Of a sentence, the mean of how sure either reading is and, once for each word, of how far they
+    agree: strictly anything reads as a sentence, but by chance the free reading agrees on a word at
+    most. Of what is only like something known, how sure the free reading is, once for each word,
+    and how far they agree. Of a single reading, how sure it is, and a third of that where
+    the free one has no words.
     """
     (first, sure), (last, as_sure) = readings[0], readings[-1]
     if len(readings) == 1:
         return sure
-    return (_agreement(first.split(), last.split()) + sure + as_sure) / 3
-
-
-def _agreement(words: Sequence[str], others: Sequence[str]) -> float:
-    return SequenceMatcher(None, words, others, autojunk=False).ratio()
+    if not last:
+        return sure / 3
+    agreed = agreement(readings)
+    if like:
+        words = len(last.split())
+        return (words * as_sure + agreed) / (words + 1)
+    words = len(first.split())
+    return (words * agreed + sure + as_sure) / (words + 2)
 
 
 def _same(said: Interpretation, before: Interpretation) -> bool:

@@ -15,7 +15,7 @@ import hassil
 
 from assistant.conversation.intents import IntentFolder
 from assistant.conversation.likeness import Candidate, Likeness
-from assistant.conversation.meaning import Interpretation, Meaning, Readings
+from assistant.conversation.meaning import Interpretation, Meaning, Readings, agreement
 from assistant.conversation.phrases import Phrases, slots_of
 from assistant.conversation.senses import NOTHING, bar_of, senses
 from assistant.conversation.wordings import normal
@@ -51,6 +51,9 @@ REMEMBERED = 1000
 """So many words in their context are matched only once: the parts of an utterance come back, and
 over three days so do utterances."""
 
+AGREED = 0.6
+"""So far the free reading agrees where a sentence was said, if it is like something else."""
+
 ANY = "any"
 """In what is expected: any value that is not named beside it."""
 
@@ -66,7 +69,7 @@ class Understanding:
         self._expected = folder.expected
         self._joints = frozenset(folder.joints)
         self._phrases = Phrases(folder)
-        self._senses = senses(folder) if likeness else {}
+        self._senses = senses(folder)
         self._matched = lru_cache(REMEMBERED)(self._match)
 
     def understand(
@@ -90,24 +93,35 @@ class Understanding:
         if not readings:
             return None
         exact = self._exact(readings, context)
-        free = readings[-1][0]
-        agreed = bool(exact) and exact[0].text == free
-        if exact and (exact[0].is_alarm or (agreed and len(exact) == 1)):
+        free, sure = readings[-1]
+        if exact and exact[0].text == free and (len(exact) == 1 or exact[0].is_alarm):
             return Interpretation(exact)
-        like = self._like(*readings[-1], context)
-        if not exact or (like and self._is_another(exact, free, context)):
+        like = self._like(free, sure, context)
+        if not exact or (like and self._is_likelier(like, exact, readings)):
             return like
-        if like and _is_alarming(like.meanings[0]):
-            return like if agreed else Interpretation((replace(like.meanings[0], doubtful=True),))
+        if like and _is_alarming(like.meanings[0]) and not exact[0].is_alarm:
+            doubtful = exact[0].text != free
+            return Interpretation((replace(like.meanings[0], doubtful=doubtful),))
+        if len(exact) == 1 and self._is_contradicted(exact[0], free, context):
+            exact = (replace(exact[0], doubtful=True),)
         return Interpretation(exact)
 
-    def _is_another(self, exact: Sequence[Meaning], free: str, context: Context) -> bool:
-        """Whether ``free`` is another sentence than what was read strictly, ``exact``.
+    def _is_contradicted(self, exact: Meaning, free: str, context: Context) -> bool:
+        """Whether ``free`` is another sentence: "on" and "off" are mistaken for each other."""
+        other = None if exact.is_answer else self.understand(free, context)
+        return other is not None and other.sense != exact.sense
 
-        Of "on" and "off" the strict reading takes either, and the likeness asks (docs/hearing.md).
+    def _is_likelier(
+        self, like: Interpretation, exact: Sequence[Meaning], readings: Readings
+    ) -> bool:
+        """Whether a likeness to what was read freely tells more than a sentence read strictly.
+
+        Anything is read as a sentence: how far the free reading agrees is how likely it was one.
         """
-        other = self.understand(free, context) if len(exact) == 1 else None
-        return other is not None and other.intent != exact[0].intent
+        (meant, *more), (_, sure) = like.meanings, readings[-1]
+        if not more and meant.sense == exact[0].sense:
+            return False
+        return agreement(readings) < max(AGREED, meant.confidence * sure)
 
     def candidates(self, text: str, context: Context) -> list[Candidate]:
         """Every sense with its probability by likeness alone, the most probable first."""
@@ -129,15 +143,26 @@ class Understanding:
         marks = result.intent_metadata or {}
         name = result.intent.name
         unasked = marks.get("unasked") and name not in self._awaited(given)
+        slots = slots_of(result)
         return Meaning(
             name,
-            slots_of(result),
+            slots,
             text=text,
             is_answer=bool(marks.get("answer")),
+            sense=self._sense_of(name, slots),
             is_alarm=bool(marks.get("red_flag")),
             bar=bar_of(marks),
             mistakable=bool(marks.get("mistakable") or unasked),
         )
+
+    def _sense_of(self, intent: str, slots: Mapping[str, Any]) -> str:
+        """The narrowest sense of an intent that has these slots."""
+        found = [
+            sense
+            for sense in self._senses.values()
+            if sense.intent == intent and sense.slots.items() <= slots.items()
+        ]
+        return max(found, key=lambda sense: len(sense.slots)).label if found else ""
 
     def _exact(self, readings: Readings, context: Context) -> tuple[Meaning, ...]:
         for text, confidence in readings:
@@ -220,6 +245,7 @@ class Understanding:
             round(min(confidence, candidate.probability), 3),
             text,
             sense.is_answer,
+            sense.label,
             sense.label,
             sense.is_alarm,
             doubtful,

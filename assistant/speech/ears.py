@@ -2,7 +2,7 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
 
 from assistant.audio.sound import HEARING_RATE
@@ -18,8 +18,8 @@ SENTENCE_S = 8.0
 
 BYTES_PER_SECOND = 2 * HEARING_RATE
 
-PauseAfter = Callable[[str], float]
-"""How long a pause ends an utterance that reads so far as this text, in seconds."""
+PauseAfter = Callable[[Sequence[tuple[str, float]]], float]
+"""How long a pause ends an utterance that has these `transcripts` so far, in seconds."""
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,9 @@ class Utterance:
 
 @dataclass(frozen=True)
 class _Piece:
-    """An utterance that the first recognizer has read."""
+    """An utterance that has been read."""
 
-    said: Transcript
-    sound: bytes
+    readings: tuple[Reading, ...]
     kept_s: float = 0.0
     """So much of the latest sound belongs to the next utterance, in seconds."""
 
@@ -61,7 +60,7 @@ class _Piece:
 class Ears:
     """Finds utterances by their pauses, and has each of them read by all recognizers.
 
-    The first recognizer follows the sound as it comes. In a short pause it tells what was said so
+    The last recognizer follows the sound as it comes. In a short pause all tell what was said so
     far: a complete command ends there, anything else goes on until the pause is long, so that
     whoever hesitates is not cut off. Where others are heard, an utterance is what the nearest voice
     says. While nobody speaks nothing is decoded.
@@ -71,9 +70,9 @@ class Ears:
         self,
         recognizers: Sequence[Recognizer],
         activity: Activity,
-        pause_after: PauseAfter = lambda text: INCOMPLETE_S,
+        pause_after: PauseAfter = lambda readings: INCOMPLETE_S,
     ) -> None:
-        self._first, *self._others = recognizers
+        *self._others, self._follower = recognizers
         self._activity = activity
         self._pause_after = pause_after
         self._sound: deque[bytes] = deque()
@@ -83,12 +82,13 @@ class Ears:
         self._following = False
         self._began_s = 0.0
         self._parts: list[Transcript] = []
-        self._so_far: Transcript | None = None
+        self._so_far: _Piece | None = None
+        self._pause_s = 0.0
 
     @property
     def engines(self) -> list[str]:
         """The names of the recognizers."""
-        return [self._first.name, *(other.name for other in self._others)]
+        return [each.name for each in (*self._others, self._follower)]
 
     @property
     def decode_s(self) -> float:
@@ -119,13 +119,13 @@ class Ears:
         """The utterance that the end of the sound cut off, if any."""
         began = perf_counter()
         said = self._said() if self._following else Transcript()
-        piece = _Piece(said, self._near_sound())
+        piece = _Piece(self._readings(said, self._near_sound()))
         self._decode_s += perf_counter() - began
         return self._utterance(piece)
 
     def forget(self) -> None:
         """Drop what was heard of an utterance that is not finished."""
-        self._first.reset()
+        self._follower.reset()
         self._keep(0)
 
     def _follow(self, frame: bytes, echoes: bool) -> _Piece | None:
@@ -138,7 +138,7 @@ class Ears:
         if silent_s is None:
             self._decode_s = 0.0
             return None
-        part = self._first.accept(frame if self._following else b"".join(self._sound))
+        part = self._follower.accept(frame if self._following else b"".join(self._sound))
         if not self._following:
             self._following, self._began_s = True, self.heard_s
         if part and part.words:
@@ -150,12 +150,13 @@ class Ears:
             # Where it is never silent, an end is that no more words come.
             return self._piece(self._said()) if part and part.words else None
         if self._so_far is None:
-            self._so_far = self._said()
+            self._so_far = self._piece(self._said())
             before = None if echoes else self._before_groan(self._so_far)
             if before:
                 return before
-        ends = silent_s >= self._pause_after(self._so_far.text)
-        return self._piece(self._so_far) if ends else None
+            self._pause_s = self._pause_after(transcripts(self._so_far.readings))
+        ends = silent_s >= self._pause_s
+        return replace(self._so_far, kept_s=self._span[1]) if ends else None
 
     def _drowned(self) -> _Piece | None:
         """The command that was said before a voice much nearer, or a groan, set in."""
@@ -164,50 +165,55 @@ class Ears:
         if before_s <= self._began_s:
             return None
         self._began_s = before_s
-        # The words so far lag behind the sound, unless they are asked to end.
-        parts = [*self._parts, self._first.finish()]
-        if self._pause_after(" ".join(part.text for part in parts if part.words)) >= INCOMPLETE_S:
-            return None
-        return self._before_nearest(self.heard_s)
+        # What it has in hand is no part of what it reads next.
+        if (rest := self._follower.finish()).words:
+            self._parts.append(rest)
+        piece = self._before_nearest(self.heard_s)
+        is_whole = self._pause_after(transcripts(piece.readings)) < INCOMPLETE_S
+        return piece if is_whole else None
 
-    def _before_groan(self, said: Transcript) -> _Piece | None:
+    def _before_groan(self, nearest: _Piece) -> _Piece | None:
         """What was said before the nearest voice, if that says a word at most: it may be a groan.
 
         What it does say is the next utterance.
         """
-        if len(said.words) > 1 or not self._activity.nearest:
+        if _words(nearest) > 1 or not self._activity.nearest:
             return None
         piece = self._before_nearest(self._span[0] + SENTENCE_S)
-        return piece if len(piece.said.words) > 1 else None
+        return piece if _words(piece) > 1 else None
 
     def _before_nearest(self, since_s: float) -> _Piece:
         """What was said before the nearest voice, since so many seconds ago; the rest is kept."""
         began_s, _ = self._span
         before = self._between(since_s, began_s)
-        return _Piece(_read(self._first, before), before, began_s + RISES_S)
+        said = _read(self._follower, before)
+        return _Piece(self._readings(said, before), began_s + RISES_S)
 
     def _said(self) -> Transcript:
-        """What was said so far, by the first recognizer."""
-        rest = self._first.finish()
+        """What was said so far, by the recognizer that follows."""
+        rest = self._follower.finish()
         if rest.words:
             self._parts.append(rest)
         if self._activity.nearest or len(self._parts) > 1:
             # A part that was read on its own was read without the words before it.
-            self._parts = [_read(self._first, self._near_sound())]
+            self._parts = [_read(self._follower, self._near_sound())]
         return self._parts[0] if self._parts else Transcript()
 
     def _piece(self, said: Transcript) -> _Piece:
-        return _Piece(said, self._near_sound(), kept_s=self._span[1])
+        return _Piece(self._readings(said, self._near_sound()), kept_s=self._span[1])
+
+    def _readings(self, said: Transcript, sound: bytes) -> tuple[Reading, ...]:
+        """What the others make of the ``sound``, and what the one that follows it ``said``."""
+        others = self._others if said.words else ()
+        read = (Reading(each.name, _read(each, sound)) for each in others)
+        return (*read, Reading(self._follower.name, said))
 
     def _utterance(self, piece: _Piece) -> Utterance | None:
-        began = perf_counter()
-        readings = [Reading(self._first.name, piece.said)]
-        if piece.said.words:
-            readings += [Reading(each.name, _read(each, piece.sound)) for each in self._others]
-        decode_s = self._decode_s + perf_counter() - began
+        decode_s = self._decode_s
         self._spent_s += decode_s
         self._keep(piece.kept_s)
-        return Utterance(tuple(readings), self.heard_s, decode_s) if piece.said.words else None
+        said = piece.readings[-1].transcript
+        return Utterance(piece.readings, self.heard_s, decode_s) if said.words else None
 
     @property
     def _span(self) -> tuple[float, float]:
@@ -243,6 +249,10 @@ class Ears:
         self._following = False
         self._parts = []
         self._so_far = None
+
+
+def _words(piece: _Piece) -> int:
+    return len(piece.readings[-1].transcript.words)
 
 
 def _read(recognizer: Recognizer, sound: bytes) -> Transcript:

@@ -7,6 +7,7 @@ lacks are only logged, so they are looked up first; a model that cannot be loade
 """
 
 import json
+import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,10 @@ import numpy as np
 import vosk
 
 from assistant.audio.sound import HEARING_RATE
+from assistant.conversation.grammar import Grammar
 from assistant.errors import ModelError
 from assistant.speech.recognizer import Transcript, Word
+from assistant.speech.sentence_graph import SOUNDS, SentenceGraph, lay_out
 
 vosk.SetLogLevel(-1)
 
@@ -40,6 +43,7 @@ class VoskModel:
             ModelError: vosk cannot read it.
         """
         self.name = name
+        self._folder = folder
         try:
             self._model: Any = vosk.Model(str(folder))
         except Exception as error:  # vosk raises nothing narrower
@@ -61,23 +65,29 @@ class VoskModel:
         recognizer = vosk.KaldiRecognizer(self._model, HEARING_RATE)
         return VoskRecognizer(recognizer, f"vosk {self.name}, free")
 
-    def strict(self, sentences: Iterable[str]) -> "VoskRecognizer":
-        """A recognizer for ``sentences``, with `UNKNOWN` for anything else.
+    def strict(self, grammar: Grammar, wake: str = "") -> "VoskRecognizer":
+        """A recognizer for the sentences of ``grammar``, with `UNKNOWN` for anything else.
 
-        The grammar becomes a word bigram, so mixtures of sentences come out too: match every
-        transcript again. Sentences with a word that the model lacks are left out.
+        ``wake`` may stand before them. Sentences with a word that the model lacks are left out. A
+        model whose graph is made beforehand can hear nothing but that: it reads freely.
+
+        Raises:
+            ModelError: there is no room for the graph.
         """
-        sentences = list(sentences)
-        known: dict[str, bool] = {}
-        for sentence in sentences:
-            for word in sentence.split():
-                if word not in known:
-                    known[word] = self.knows(word)
-        heard = [s for s in sentences if all(known[word] for word in s.split())]
-        begin = f"{START} " if self.knows(START) else ""
-        grammar = json.dumps([begin + s for s in (*heard, UNKNOWN)], ensure_ascii=False)
-        recognizer = vosk.KaldiRecognizer(self._model, HEARING_RATE, grammar)
-        return VoskRecognizer(recognizer, f"vosk {self.name}, strict")
+        name = f"vosk {self.name}, strict"
+        if not list(self._folder.rglob(SOUNDS)):
+            return VoskRecognizer(vosk.KaldiRecognizer(self._model, HEARING_RATE), name)
+        graph = SentenceGraph(grammar, START if self.knows(START) else "", UNKNOWN, wake)
+        try:
+            with tempfile.TemporaryDirectory(prefix="relief-") as folder:
+                lay_out(self._folder, Path(folder), graph, self._model.vosk_model_find_word)
+                model = vosk.Model(folder)
+        except OSError as error:
+            raise ModelError(
+                f"What can be said could not be written to {tempfile.gettempdir()}: {error}. So no"
+                " command can be heard. Make room there, or set TMPDIR to another folder."
+            ) from error
+        return VoskRecognizer(vosk.KaldiRecognizer(model, HEARING_RATE), name)
 
 
 class VoskRecognizer:

@@ -11,6 +11,7 @@ from unicode_rbnf import RbnfEngine
 
 from assistant import documents
 from assistant.conversation import sampling, wordings
+from assistant.conversation.grammar import grammar
 from assistant.conversation.intents import IntentFolder
 
 COMMON = 5000
@@ -67,7 +68,7 @@ class Sayings:
     """What is said to the assistant, in small letters, by how we know of it."""
 
     templates: tuple[str, ...]
-    """Drawn from the intents; every word of every template is in them."""
+    """Drawn from the intents."""
 
     phrases: tuple[str, ...]
     """Parts of sentences that fill a slot: times, numbers."""
@@ -78,11 +79,14 @@ class Sayings:
     wordings: tuple[str, ...] = ()
     """People's own words, whether meant for the assistant or not."""
 
+    words: frozenset[str] = frozenset()
+    """Every word of every template."""
+
     @property
-    def required(self) -> set[str]:
+    def required(self) -> frozenset[str]:
         """The words that have to be heard."""
         certain = (*self.templates, *self.phrases, *self.listed)
-        return {word for saying in certain for word in saying.split()}
+        return self.words.union(word for saying in certain for word in saying.split())
 
 
 def sayings(folder: IntentFolder, listed: Iterable[str] = ()) -> Sayings:
@@ -97,6 +101,7 @@ def sayings(folder: IntentFolder, listed: Iterable[str] = ()) -> Sayings:
         tuple(text for _, text in sampling.sentences(folder.phrases, folder.language)),
         tuple(wordings.normal(text) for text in listed),
         tuple(own_words(folder)),
+        grammar(folder).words,
     )
 
 

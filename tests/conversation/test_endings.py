@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from assistant.conversation import sampling
 from assistant.conversation.endings import COMPLETE_S, INCOMPLETE_S, OPEN_S, Endings
+from assistant.conversation.grammar import grammar
 from assistant.conversation.intents import load
 from assistant.conversation.understanding import Understanding
 
@@ -28,8 +28,7 @@ def asked() -> dict[str, str]:
 def endings(tmp_path: Path, asked: dict[str, str]) -> Endings:
     (tmp_path / "own.yaml").write_text(OWN, encoding="utf-8")
     folder = load(tmp_path)
-    sentences = sampling.sentences(folder.intents, folder.language)
-    return Endings(Understanding(folder), sentences, lambda: asked)
+    return Endings(Understanding(folder), grammar(folder), lambda: asked)
 
 
 @pytest.mark.parametrize(
@@ -44,12 +43,22 @@ def endings(tmp_path: Path, asked: dict[str, str]) -> Endings:
     ],
 )
 def test_the_pause_fits_what_was_said(endings: Endings, so_far: str, pause_s: float) -> None:
-    assert endings.pause_after(so_far) == pause_s
+    assert endings.pause_after([(so_far, 1.0)]) == pause_s
 
 
 def test_an_answer_is_complete_only_where_it_was_asked_for(
     endings: Endings, asked: dict[str, str]
 ) -> None:
-    assert endings.pause_after("seven") == INCOMPLETE_S
+    assert endings.pause_after([("seven", 1.0)]) == INCOMPLETE_S
     asked["asked"] = "pain"
-    assert endings.pause_after("seven") == COMPLETE_S
+    assert endings.pause_after([("seven", 1.0)]) == COMPLETE_S
+
+
+@pytest.mark.parametrize(
+    ("free", "pause_s"),
+    [("i took it of", COMPLETE_S), ("it is a lovely day", INCOMPLETE_S)],
+)
+def test_what_only_the_strict_reading_takes_for_a_sentence_may_go_on(
+    endings: Endings, free: str, pause_s: float
+) -> None:
+    assert endings.pause_after([("i took it off", 0.9), (free, 0.9)]) == pause_s

@@ -150,7 +150,7 @@ def test_fillers_and_groans_are_passed_over(text: str) -> None:
 
 def test_a_meaning_keeps_the_words_and_how_sure_they_are() -> None:
     meaning = Understanding(english()).understand("it's off", confidence=0.87654)
-    assert meaning == Meaning("ice_off", {}, 0.877, "it's off")
+    assert meaning == Meaning("ice_off", {}, 0.877, "it's off", sense="ice_off")
 
 
 def test_a_red_flag_wins_whatever_else_it_could_be(tmp_path: Path) -> None:
@@ -181,8 +181,8 @@ def test_a_template_may_ask_for_a_context_or_exclude_one(tmp_path: Path) -> None
 
 def test_of_several_readings_the_first_with_a_meaning_counts() -> None:
     relief = Understanding(english())
-    readings = [("the eyes is on", 0.9), ("the ice is on", 0.8), ("it's off", 0.7)]
+    readings = [("the eyes is on", 0.9), ("the ice is on", 0.8), ("the eye is on", 0.7)]
     said = relief.interpret(readings, {})
-    assert said == Interpretation((Meaning("ice_on", {}, 0.8, "the ice is on"),))
+    assert said == Interpretation((Meaning("ice_on", {}, 0.8, "the ice is on", sense="ice_on"),))
     assert relief.interpret(readings[:1], {}) is None
     assert relief.interpret([], {}) is None

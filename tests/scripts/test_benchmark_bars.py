@@ -31,8 +31,8 @@ def test_it_is_counted_how_plainly_what_was_right_and_wrong_was_heard(
         tmp_path,
         capsys,
         line("the ice is on", "ice_on"),
-        line("the ice is on", "ice_on", 0.1),
-        line("the ice is on", "ice_off", 0.55),
+        line("it's on", "ice_on", 0.35),
+        line("the ice is on", "ice_off", 0.3),
         line("the ice is on", None),
         line("the cat is on the mat", None),
         line("yes", "yes", question="skin"),
@@ -40,11 +40,13 @@ def test_it_is_counted_how_plainly_what_was_right_and_wrong_was_heard(
         {"said": "yes", "meant": "yes", "question": "skin", "readings": []},
     )
     assert rows == {
-        *("a sentence of the templates 0 2 1 1", "a sentence of the templates 0.5 1 1 1"),
-        *("a sentence of the templates 0.65 1 1 1", "a sentence of the templates 0.8 1 0 1"),
-        *(f"an answer to a question {bar} 1 0 0" for bar in ("0", "0.3", "0.5")),
-        "a sentence with a low bar: a warning sign, help 0 1 0 0",
-        "a sentence with a low bar: a warning sign, help 0.4 1 0 0",
+        *("a sentence of the templates 0 2 1 1", "a sentence of the templates 0.65 2 1 1"),
+        *("a sentence of the templates 0.7 1 1 1", "a sentence of the templates 0.8 1 0 1"),
+        *(f"an answer to a question {bar} 1 0 0" for bar in ("0", "0.4", "0.6")),
+        *(
+            f"a sentence with a low bar: a warning sign, help {bar} 1 0 0"
+            for bar in ("0", "0.55", "0.7")
+        ),
     }
 
 

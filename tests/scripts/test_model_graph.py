@@ -27,6 +27,7 @@ from model.transitions import Transitions, Tuple, read_transitions
 from model.vocabulary import NUMBERS, common_words, frequent, sayings
 from setting_up.system_packages import is_debian
 
+from assistant.conversation.grammar import grammar
 from assistant.conversation.intents import load
 from assistant.errors import AssistantError, InputError, ModelError
 from assistant.resources import models_folder
@@ -438,7 +439,7 @@ def test_a_model_hears_what_its_intents_say(model: Path, intents: Path) -> None:
     assert find_fault(model, contents=True) is None
     assert "graph/HCLr.fst" in json.loads((model / "files.json").read_text(encoding="utf-8"))
     samples = Voice("flite", "slt").says(["take the ice off now"])[0].tobytes()
-    for recognizer in (vosk.free(), vosk.strict(["take the ice off now", "heat please"])):
+    for recognizer in (vosk.free(), vosk.strict(grammar(load(intents)))):
         recognizer.accept(bytes(9600) + samples + bytes(9600))
         heard = recognizer.finish()
         assert " ".join(word.text for word in heard.words) == "take the ice off now"

@@ -7,6 +7,7 @@ from saying import speech
 
 from assistant.audio.sound import FRAME_S, HEARING_RATE, Samples
 from assistant.conversation.endings import COMPLETE_S, INCOMPLETE_S
+from assistant.conversation.meaning import Readings
 from assistant.conversation.understanding import Understanding
 from assistant.equipment import Hearing
 from assistant.speech.activity import FADES_S, RISES_S
@@ -92,7 +93,7 @@ def test_an_utterance_comes_with_the_frame_that_ends_it() -> None:
 
 def test_endpoints_on_silence_yield_nothing() -> None:
     second = Listener("never asked")
-    ears = Ears([ScriptedRecognizer(["", None, "", ""]), second], Spoken())
+    ears = Ears([second, ScriptedRecognizer(["", None, "", ""])], Spoken())
     assert texts(ears, *[frame(0)] * 4) == [None] * 4
     assert ears.finish() is None
     assert second.given == []
@@ -100,35 +101,35 @@ def test_endpoints_on_silence_yield_nothing() -> None:
 
 def test_the_second_recognizer_reads_the_same_sound() -> None:
     second = Listener("the ice is off", "know", name="second")
-    ears = Ears([ScriptedRecognizer([None, "the ice is on", None, None, "no"]), second], Spoken())
+    ears = Ears([second, ScriptedRecognizer([None, "the ice is on", None, None, "no"])], Spoken())
     heard = [ears.hear(frame(number)) for number in range(1, 6)]
     assert second.given == [frame(1) + frame(2), frame(3) + frame(4) + frame(5)]
     first, last = [utterance for utterance in heard if utterance]
     readings = [(reading.engine, reading.transcript.text) for reading in first.readings]
-    assert readings == [("scripted", "the ice is on"), ("second", "the ice is off")]
-    assert [reading.transcript.text for reading in last.readings] == ["no", "know"]
+    assert readings == [("second", "the ice is off"), ("scripted", "the ice is on")]
+    assert [reading.transcript.text for reading in last.readings] == ["know", "no"]
 
 
 def test_all_of_a_second_reading_counts_also_what_it_takes_for_a_second_utterance() -> None:
     second = Listener("the ice", rest="is off")
-    ears = Ears([ScriptedRecognizer(["the ice is off"]), second], Spoken())
+    ears = Ears([second, ScriptedRecognizer(["the ice is off"])], Spoken())
     utterance = ears.hear(frame(1))
     assert utterance is not None
-    assert utterance.readings[1].transcript.text == "the ice is off"
+    assert utterance.readings[0].transcript.text == "the ice is off"
 
 
 def test_while_nobody_speaks_nothing_is_decoded_and_words_begin_with_what_came_before() -> None:
     first, second = Listener(None, "yes"), Listener("yes")
-    ears = Ears([first, second], Spoken(None, None, None, 0.0, 0.0))
+    ears = Ears([second, first], Spoken(None, None, None, 0.0, 0.0))
     halves = [frame(number, 0.5) for number in (1, 2, 3, 4, 5)]
     texts(ears, *halves)
     assert first.given == [halves[2] + halves[3], halves[4]]
     assert second.given == [b"".join(halves[2:])]
 
 
-def patient(text: str) -> float:
+def patient(readings: Readings) -> float:
     """The pause after "the ice is on" is short, and after anything else long."""
-    return COMPLETE_S if text == "the ice is on" else INCOMPLETE_S
+    return COMPLETE_S if readings[0][0] == "the ice is on" else INCOMPLETE_S
 
 
 def test_a_whole_command_ends_after_a_short_pause() -> None:
@@ -168,7 +169,7 @@ def test_beside_others_the_nearest_voice_is_read_and_what_follows_is_the_next_ut
     loud = (1.0 - RISES_S, 0.0), (2.0 - RISES_S, 1.0 + FADES_S)
     activity = Beside(None, *loud, None)
     first, second = Listener(rest="the ice is on"), Listener("the ice is on")
-    ears = Ears([first, second], activity)
+    ears = Ears([second, first], activity)
     frames = [frame(number) for number in range(1, 5)]
     assert texts(ears, *frames) == [None, None, "the ice is on", None]
     rest = (b"".join(frames[:3]))[-round((1 + FADES_S) * SECOND) :]
@@ -183,7 +184,7 @@ def test_a_command_is_not_lost_in_a_louder_voice(rest: str, heard: str | None) -
     ears = Ears([first], Beside(None, None, (0.5, 0.0)), patient)
     halves = [frame(number, 0.5) for number in (1, 2, 3)]
     assert texts(ears, *halves) == [None, None, heard]
-    assert (first.given[-1] == halves[0] + halves[1]) == (heard is not None)
+    assert first.given[-1] == halves[0] + halves[1]
 
 
 def said(text: str, voice: str, below_db: float = 0.0) -> Samples:
@@ -234,7 +235,7 @@ def test_a_command_is_heard_before_a_groan_and_after_it(real_ears: Ears) -> None
     assert ["the ice is on" in readings for readings in heard].count(True) == 2
 
 
-OWN_WORDS = "my bladder is not working since this morning"
+OWN_WORDS = "bladder is not working since this morning"
 
 
 @pytest.mark.parametrize("echoes", [False, True])
@@ -243,9 +244,9 @@ def test_own_words_are_heard_before_a_groan_unless_they_may_be_its_own(
     real_ears: Ears, voice: str, echoes: bool
 ) -> None:
     """Nobody knows that the sentence is whole, as it is none of the templates."""
-    parts = said(OWN_WORDS, voice, 16), PAUSE[:3200], said("aah", voice)
+    parts = said(f"my {OWN_WORDS}", voice, 16), PAUSE[:3200], said("aah", voice)
     heard = utterances(real_ears, *parts, echoes=echoes)
-    assert any(OWN_WORDS in readings for readings in heard) != echoes
+    assert any(OWN_WORDS in free for _, free in heard) != echoes
 
 
 def test_a_sentence_farther_away_is_not_read_before_a_command(real_ears: Ears) -> None:
@@ -272,18 +273,18 @@ def test_it_knows_how_much_it_heard_and_where_an_utterance_ended() -> None:
 
 def test_an_utterance_that_the_end_cuts_off_is_still_heard() -> None:
     second = Listener("half a word")
-    ears = Ears([Listener(rest="half a"), second], Spoken())
+    ears = Ears([second, Listener(rest="half a")], Spoken())
     assert ears.hear(frame(1)) is None
     utterance = ears.finish()
     assert utterance is not None
-    assert [reading.transcript.text for reading in utterance.readings] == ["half a", "half a word"]
+    assert [reading.transcript.text for reading in utterance.readings] == ["half a word", "half a"]
     assert second.given == [frame(1)]
 
 
 def test_forget_drops_half_an_utterance() -> None:
     first = Listener(None, None, None, "yes", rest="half a")
     second = Listener("yes")
-    ears = Ears([first, second], Spoken())
+    ears = Ears([second, first], Spoken())
     texts(ears, frame(1), frame(2))
     ears.forget()
     assert first.resets == 1

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from grammars import sentences
 from saying import speech
 
 from assistant.audio.sound import FRAME_S, HEARING_RATE, Sound, silence
@@ -65,7 +66,7 @@ def test_silence_and_hiss_hold_no_words(model: VoskModel, steps: int) -> None:
     chance = np.random.default_rng(1)
     hiss = np.rint(chance.standard_normal(8 * HEARING_RATE) * steps).astype(np.int16)
     quiet = Sound(hiss, HEARING_RATE)
-    assert texts(hear(model.strict(["the ice is on", "yes"]), quiet)) == []
+    assert texts(hear(model.strict(sentences("the ice is on", "yes")), quiet)) == []
     assert texts(hear(model.free(), quiet)) == []
 
 
@@ -83,9 +84,9 @@ def test_partial_words_come_while_somebody_speaks(model: VoskModel) -> None:
 def test_a_strict_recognizer_hears_its_sentences_and_calls_all_else_unknown(
     model: VoskModel,
 ) -> None:
-    sentences = ["the ice is on", "the ice is off", "yes", "no"]
-    assert texts(hear(model.strict(sentences), speech("the ice is off"))) == ["the ice is off"]
-    (other,) = texts(hear(model.strict(sentences), speech("remember to water my natural stones")))
+    strict = model.strict(sentences("the ice is on", "the ice is off", "yes", "no"))
+    assert texts(hear(strict, speech("the ice is off"))) == ["the ice is off"]
+    (other,) = texts(hear(strict, speech("remember to water my natural stones")))
     assert "[unk]" in other
 
 
@@ -93,7 +94,7 @@ def test_the_word_that_an_utterance_begins_with_is_no_word_of_what_was_said(
     model: VoskModel,
 ) -> None:
     assert model.knows(START)
-    recognizer = model.strict(["how long is left", "long is the day"])
+    recognizer = model.strict(sentences("how long is left", "long is the day"))
     assert texts(hear(recognizer, speech("how long is left"))) == ["how long is left"]
     for frame in frames(speech("how long is left")):
         recognizer.accept(frame)
@@ -103,10 +104,51 @@ def test_the_word_that_an_utterance_begins_with_is_no_word_of_what_was_said(
 def test_sentences_with_unknown_words_are_left_out_and_the_others_still_heard(
     model: VoskModel,
 ) -> None:
-    sentences = ["the ice is on the xylophone", "how long", "naïve zebras"]
-    assert texts(hear(model.strict(iter(sentences)), speech("how long"))) == ["how long"]
-    (left_out,) = texts(hear(model.strict(sentences), speech("the ice is on")))
+    strict = model.strict(sentences("the ice is on the xylophone", "how long", "naïve zebras"))
+    assert texts(hear(strict, speech("how long"))) == ["how long"]
+    (left_out,) = texts(hear(strict, speech("the ice is on")))
     assert "ice" not in left_out.split(), "half a sentence is none"
+
+
+def test_sentences_do_not_mix_where_they_share_a_word(model: VoskModel) -> None:
+    """As those of a bigram would: this one is in no sentence."""
+    strict = model.strict(sentences("how long is the walk", "the ice is on the floor"))
+    assert texts(hear(strict, speech("how long is the ice"))) != ["how long is the ice"]
+    assert texts(hear(model.free(), speech("how long is the ice"))) == ["how long is the ice"]
+
+
+@pytest.mark.parametrize("said", ["hey computer how long", "how long hey computer", "hey computer"])
+def test_the_wake_phrase_stands_before_a_sentence_behind_it_or_alone(
+    model: VoskModel, said: str
+) -> None:
+    strict = model.strict(sentences("how long", "yes"), "hey computer")
+    assert texts(hear(strict, speech(said))) == [said]
+
+
+def test_what_is_skipped_stands_before_a_sentence_and_sentences_follow_joints(
+    model: VoskModel,
+) -> None:
+    grammar = sentences("how long", "the ice is on", joints=["and"], skip_words=["please"])
+    for said in ("please how long", "how long please", "the ice is on and how long"):
+        assert texts(hear(model.strict(grammar), speech(said))) == [said]
+
+
+def test_where_there_is_no_room_for_the_graph_it_says_so(
+    model: VoskModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    full = tmp_path / "gone"
+    monkeypatch.setattr("tempfile.tempdir", str(full))
+    with pytest.raises(ModelError, match="could not be written") as refusal:
+        model.strict(sentences("yes"))
+    assert str(full) in str(refusal.value) and "TMPDIR" in str(refusal.value)
+
+
+def test_nothing_of_the_graph_stays_on_disk(
+    model: VoskModel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    assert texts(hear(model.strict(sentences("how long")), speech("how long"))) == ["how long"]
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_recognizers_share_a_model_and_nothing_else(model: VoskModel) -> None:
@@ -118,7 +160,7 @@ def test_recognizers_share_a_model_and_nothing_else(model: VoskModel) -> None:
 
 
 def test_a_recognizer_hears_on_after_the_end_of_a_recording(model: VoskModel) -> None:
-    recognizer = model.strict(["the ice is on", "yes"])
+    recognizer = model.strict(sentences("the ice is on", "yes"))
     for _ in range(3):
         assert texts(hear(recognizer, speech("the ice is on"))) == ["the ice is on"]
 
@@ -132,7 +174,7 @@ def test_words_that_the_model_lacks_are_known_beforehand(model: VoskModel) -> No
 
 def test_recognizers_are_named_by_engine_model_and_way_of_hearing(model: VoskModel) -> None:
     assert model.free().name == "vosk relief-compact-en, free"
-    assert model.strict(["yes"]).name == "vosk relief-compact-en, strict"
+    assert model.strict(sentences("yes")).name == "vosk relief-compact-en, strict"
 
 
 def test_a_folder_that_is_no_model_is_refused_in_plain_words(tmp_path: Path) -> None:

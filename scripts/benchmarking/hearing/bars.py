@@ -26,9 +26,9 @@ from benchmarking.tables import table
 USUAL = Bars()
 LIKENESS, ALARM_LIKENESS = "a likeness", "a likeness to a warning sign"
 BARS = {
-    "a sentence of the templates": (0.0, USUAL.sentence, 0.65, 0.8),
-    "an answer to a question": (0.0, USUAL.answer, 0.5),
-    "a sentence with a low bar: a warning sign, help": (0.0, USUAL.alarm, 0.6, 0.8),
+    "a sentence of the templates": (0.0, USUAL.sentence, USUAL.plain, 0.8),
+    "an answer to a question": (0.0, USUAL.answer, 0.6),
+    "a sentence with a low bar: a warning sign, help": (0.0, USUAL.alarm, USUAL.plain),
     "a sentence with a high bar": (0.0, USUAL.grave),
     LIKENESS: (0.0, 0.5, USUAL.likeness, 0.8),
     ALARM_LIKENESS: (0.0, USUAL.alarm, USUAL.alarm_certain),
@@ -85,7 +85,7 @@ def taken(told: dict[str, Any], understanding: Understanding) -> Heard | None:
     right = all(fits(sentence, sense_of(meaning)) for meaning in said.meanings)
     return Heard(
         _decided(said),
-        clarity(readings),
+        clarity(readings, like=any(meaning.label for meaning in said.meanings)),
         min(meaning.confidence for meaning in said.meanings),
         right if told["meant"] else None,
     )

@@ -17,7 +17,6 @@ from assistant.speech.recognizer import Recognizer
 from benchmarking.hearing.senses import context
 
 LANGUAGE = "en"
-_LONG_DRAW = 100
 
 
 @dataclass(frozen=True)
@@ -47,19 +46,10 @@ class Bench:
         self.folder = read_intents(subject.intents)
         self.understanding = understanding_of(self.folder)
         self.hearing = Hearing(self.folder, subject.model, subject.wake_phrase)
-        self.sentences = self._draw()
-        """Pairs of intent and sentence: what the strict reading listens for."""
+        self.sentences = list(sampling.sentences(self.folder.intents, self.folder.language))
+        """Pairs of intent and sentence: some of what may be said."""
         self.asked = ""
         """The question that waits for an answer, which the ears may want to know."""
-
-    def unlisted(self) -> list[tuple[str, str]]:
-        """More of what the templates allow, pairs of intent and sentence: none of `sentences`."""
-        listed = {text for _, text in self.sentences}
-        usual, sampling.PER_TEMPLATE = sampling.PER_TEMPLATE, _LONG_DRAW
-        try:
-            return [pair for pair in self._draw() if pair[1] not in listed]
-        finally:
-            sampling.PER_TEMPLATE = usual
 
     def free(self) -> Recognizer:
         """A new recognizer for free speech."""
@@ -67,7 +57,7 @@ class Bench:
 
     def strict(self) -> Recognizer:
         """A new recognizer for the sentences of the intents."""
-        return self.hearing.model.strict([text for _, text in self.sentences])
+        return self.hearing.model.strict(self.hearing.grammar)
 
     def ears(self) -> dict[str, Ears]:
         """New ears for each way to read; the last is the product's own."""
@@ -80,9 +70,6 @@ class Bench:
     def assistant_ears(self) -> Ears:
         """New ears as the assistant has them: what is a whole command ends after a short pause."""
         return self.hearing.ears(self.understanding, lambda: context(self.asked))
-
-    def _draw(self) -> list[tuple[str, str]]:
-        return list(sampling.sentences(self.folder.intents, self.folder.language))
 
 
 @lru_cache(maxsize=4)

@@ -76,7 +76,6 @@ def _order(given: argparse.Namespace) -> Order:
     return Order(
         frozenset(map(Parts, given.parts)),
         given.sentences or (_QUICK_SENTENCES if quick else _SENTENCES),
-        given.unlisted,
         _conditions(given),
         given.hours or (_QUICK_HOURS if quick else _HOURS),
         material.spread(speakers, _QUICK_VOICES) if quick else speakers,
@@ -107,11 +106,6 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=_positive,
         metavar="N",
         help=f"how many commands (default: {_SENTENCES})",
-    )
-    add(
-        "--unlisted",
-        action="store_true",
-        help="say commands that the templates allow but that the strict reading's list lacks",
     )
     add(
         "--noise",

@@ -41,9 +41,6 @@ class Order:
     sentences: int
     """How many commands."""
 
-    unlisted: bool
-    """Whether they are such as the strict reading does not listen for as they stand."""
-
     conditions: list[Condition]
     hours: float
     """How long talk is heard that is not for the assistant; each noise a quarter of it."""
@@ -170,8 +167,7 @@ def _chatter(folder: Path) -> list[Signal]:
 def _commands(order: Order, benches: Sequence[Bench]) -> list[Sentence]:
     lacking = {word for bench in benches for word in bench.hearing.unknown_words}
     first = benches[0]
-    drawn = first.unlisted() if order.unlisted else first.sentences
-    said = corpus.commands(drawn, lacking, first.understanding, order.sentences)
+    said = corpus.commands(first.sentences, lacking, first.understanding, order.sentences)
     if not said:
         raise InputError("No sentence of these intents can be heard with every one of the models.")
     phrase = first.hearing.wake_phrase.text
