@@ -51,7 +51,7 @@ REMEMBERED = 1000
 """So many words in their context are matched only once: the parts of an utterance come back, and
 over three days so do utterances."""
 
-AGREED = 0.6
+AGREED = 0.7
 """So far the free reading agrees where a sentence was said, if it is like something else."""
 
 ANY = "any"

@@ -1,5 +1,6 @@
 """Vosk and the model that ships, with synthetic speech."""
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -149,6 +150,25 @@ def test_nothing_of_the_graph_stays_on_disk(
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     assert texts(hear(model.strict(sentences("how long")), speech("how long"))) == ["how long"]
     assert list(tmp_path.iterdir()) == []
+
+
+def test_where_links_are_not_allowed_the_files_are_copied(
+    model: VoskModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError("a privilege is missing")
+
+    monkeypatch.setattr(Path, "symlink_to", refuse)
+    assert texts(hear(model.strict(sentences("how long")), speech("how long"))) == ["how long"]
+
+
+def test_a_graph_that_was_made_beforehand_can_only_be_read_freely(tmp_path: Path) -> None:
+    folder = tmp_path / COMPACT
+    shutil.copytree(models_folder() / COMPACT, folder)
+    static = VoskModel(folder, COMPACT)
+    (folder / "graph" / "HCLr.fst").rename(folder / "graph" / "HCLG.fst")
+    strict = static.strict(sentences("the ice is on"))
+    assert texts(hear(strict, speech("how long is left"))) == ["how long is left"]
 
 
 def test_recognizers_share_a_model_and_nothing_else(model: VoskModel) -> None:
