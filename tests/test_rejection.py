@@ -43,7 +43,7 @@ def test_where_the_readings_are_different_sentences_it_asks_about_the_strict_one
     ("free", "answer"),
     [
         ("the ice this on", "Got it, ice on"),
-        ("the eyes are on", "Did you mean: the ice is on?"),
+        ("denise is on", "Did you mean: the ice is on?"),
         ("a nice song", ""),
     ],
 )

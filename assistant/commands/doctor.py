@@ -10,6 +10,7 @@ from assistant.audio.loudspeaker import Loudspeaker
 from assistant.audio.microphone import Microphone
 from assistant.audio.sound import HEARING_RATE, Samples
 from assistant.conversation.intents import IntentFolder
+from assistant.conversation.rejection import counts
 from assistant.conversation.understanding import Understanding
 from assistant.equipment import Hearing, intents_of, own_words
 from assistant.errors import AssistantError
@@ -118,12 +119,14 @@ class _Checkup:
         """It hears a sentence that the voice says."""
         with Synthesizer(self._settings.voice) as voice:
             sound = voice.speak(TEST_SENTENCE).at(HEARING_RATE)
-        ears = self._ears().ears()
+        hearing = self._ears()
+        ears = hearing.ears()
         utterance = ears.hear(_bytes(sound.samples)) or ears.finish()
         if utterance is None:
             raise Trouble("it heard nothing where the voice spoke. Try another model with --model.")
         readings = transcripts(utterance.readings)
-        understood = Understanding(self._intents()).interpret(readings, {})
+        said = Understanding(self._intents()).interpret(readings, {})
+        understood = counts(said, readings, hearing.bars)
         meaning = f", understood as {understood.meanings[0].intent}" if understood else ""
         return f"heard {readings[-1][0]!r} when the voice said {TEST_SENTENCE!r}{meaning}"
 

@@ -9,11 +9,12 @@ from typing import Any
 
 from assistant.audio import wav
 from assistant.conversation.meaning import Interpretation
+from assistant.conversation.rejection import Bars, counts
 from assistant.conversation.understanding import Understanding
 from assistant.equipment import Hearing, intents_of, understanding_of
 from assistant.errors import AssistantError
 from assistant.settings import Settings
-from assistant.speech.ears import Ears, Reading, Utterance, transcripts
+from assistant.speech.ears import Reading, Utterance, transcripts
 
 CANDIDATES = 5
 """So many of what an utterance is like are shown."""
@@ -64,7 +65,7 @@ def run_hear(arguments: argparse.Namespace, settings: Settings) -> int:
     status = 0
     for path in arguments.files:
         try:
-            heard = hear_recording(path, hearing.ears(), understanding, _context(arguments))
+            heard = hear_recording(path, hearing, understanding, _context(arguments))
         except AssistantError as error:
             print(error, file=sys.stderr)
             status = error.exit_status
@@ -102,17 +103,18 @@ def _print_line(line: Mapping[str, Any]) -> None:
 
 
 def hear_recording(
-    path: Path, ears: Ears, understanding: Understanding, context: Mapping[str, Any]
+    path: Path, hearing: Hearing, understanding: Understanding, context: Mapping[str, Any]
 ) -> dict[str, Any]:
     """What a recording says, all of it taken as one command, else the last command in it.
 
     Raises:
         InputError: the recording cannot be read.
     """
+    ears = hearing.ears()
     utterances = [u for u in (ears.hear(frame) for frame in wav.read_frames(path)) if u]
     if (rest := ears.finish()) is not None:
         utterances.append(rest)
-    said, engine = _meaning(utterances, understanding, context)
+    said, engine = _meaning(utterances, understanding, context, hearing.bars)
     text = " ".join(utterance.readings[-1].transcript.text for utterance in utterances)
     return {
         "transcript": said.text if said else text,
@@ -124,19 +126,22 @@ def hear_recording(
 
 
 def _meaning(
-    utterances: list[Utterance], understanding: Understanding, context: Mapping[str, Any]
+    utterances: list[Utterance],
+    understanding: Understanding,
+    context: Mapping[str, Any],
+    bars: Bars,
 ) -> tuple[Interpretation | None, str | None]:
-    """A template that matches any reading comes before any likeness."""
+    """A sentence of the templates comes before any likeness."""
     alone = [utterance.readings for utterance in reversed(utterances)]
     heard = [readings for readings in (_joined(utterances), *alone) if readings]
-    for reading in (reading for readings in heard for reading in readings):
-        words = reading.transcript
-        if meaning := understanding.understand(words.text, context, words.confidence):
-            return Interpretation((meaning,)), reading.engine
+    found = []
     for readings in heard:
-        if said := understanding.interpret(transcripts(readings), context):
-            return said, readings[-1].engine
-    return None, None
+        read = transcripts(readings)
+        if said := counts(understanding.interpret(read, context), read, bars):
+            engines = [r.engine for r in readings if r.transcript.text == said.text]
+            found.append((said, engines[0] if engines else readings[-1].engine))
+    whole = [each for each in found if not each[0].meanings[0].label]
+    return next(iter([*whole, *found]), (None, None))
 
 
 def _joined(utterances: list[Utterance]) -> tuple[Reading, ...]:

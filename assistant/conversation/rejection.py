@@ -6,7 +6,7 @@ the room, whose words are as plain, it takes more.
 """
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, timezone
 
 from assistant.conversation.company import Company
 from assistant.conversation.meaning import Interpretation, Meaning, Readings, agreement
@@ -15,6 +15,12 @@ from assistant.conversation.senses import Bar
 SHORT = 8
 """Whoever speaks to the assistant and is not understood said no more words than these: nine in ten
 commands are as short, but one in three of the utterances of talk (docs/hearing.md)."""
+
+UNKNOWN = "[unk]"
+"""What a reading has for a word that it does not know: it is not sure of another."""
+
+CONTRADICTS = 0.5
+"""So much it weighs that the free reading is sure of something else."""
 
 AGAIN = timedelta(seconds=30)
 """What is heard again so soon is said once more."""
@@ -27,16 +33,16 @@ class Bars:
     They are calibrated for each speech model: models/manifest.yaml, docs/hearing.md.
     """
 
-    sentence: float = 0.65
+    sentence: float = 0.55
     """A sentence of the templates is asked about."""
 
-    plain: float = 0.7
+    plain: float = 0.6
     """A sentence, a warning sign too, is acted on."""
 
-    answer: float = 0.4
+    answer: float = 0.3
     """A plain answer to a question that waits counts: nothing else is as likely to be said then."""
 
-    alarm: float = 0.55
+    alarm: float = 0.45
     """A warning sign and "help" are asked about: a miss harms most there."""
 
     grave: float = 0.9
@@ -54,7 +60,7 @@ class Bars:
     unknown: float = 0.9
     """Words that mean nothing were said to the assistant, which says that it does not know them."""
 
-    in_company: float = 0.9
+    in_company: float = 0.93
     """While others talk in the room anything but an answer or a warning sign counts at once."""
 
 
@@ -112,7 +118,7 @@ class Rejection:
         unknown = not talks and self._is_meant_for_it(readings)
         if said is None:
             return Verdict(unknown=unknown)
-        clear = clarity(readings, like=any(meaning.label for meaning in said.meanings))
+        clear = clarity(readings, like=was_read_freely(said, readings))
         bar = max(self._bar(meaning) for meaning in said.meanings)
         needed = max(self._bar_in_company(meaning) for meaning in said.meanings) if talks else bar
         repeated = not _is_grave(said) and any(_same(said, each) for _, each in before)
@@ -165,14 +171,21 @@ class Rejection:
         return meaning.confidence < self._bars.certain
 
 
+def counts(
+    said: Interpretation | None, readings: Readings, bars: Bars | None = None
+) -> Interpretation | None:
+    """What of ``said`` counts where nothing was heard before it, in a recording."""
+    return Rejection(bars).judge(said, readings, datetime.now(timezone.utc)).said
+
+
 def clarity(readings: Readings, like: bool = False) -> float:
     """How plainly something was heard, from 0 to 1.
 
     Of a sentence, the mean of how sure either reading is and, once for each word, of how far they
     agree: strictly anything reads as a sentence, but by chance the free reading agrees on a word at
-    most. Of what is only like something known, how sure the free reading is, once for each word,
-    and how far they agree. Of a single reading, how sure it is, and a third of that where
-    the free one has no words.
+    most; less where the free reading is sure of something else. Of what was only read freely
+    (``like``), how sure the free reading is, once for each word, and how far they agree. Of a
+    single reading, how sure it is, and a third of that where the free one has no words.
     """
     (first, sure), (last, as_sure) = readings[0], readings[-1]
     if len(readings) == 1:
@@ -184,7 +197,14 @@ def clarity(readings: Readings, like: bool = False) -> float:
         words = len(last.split())
         return (words * as_sure + agreed) / (words + 1)
     words = len(first.split())
-    return (words * agreed + sure + as_sure) / (words + 2)
+    contradicted = 0.0 if UNKNOWN in last else CONTRADICTS * (1 - agreed) * as_sure
+    return (words * agreed + sure + as_sure) / (words + 2) - contradicted
+
+
+def was_read_freely(said: Interpretation, readings: Readings) -> bool:
+    """Whether the strict reading has no part in it: a likeness, or a sentence with a wildcard."""
+    like = any(meaning.label for meaning in said.meanings)
+    return like or said.text == readings[-1][0] != readings[0][0]
 
 
 def _same(said: Interpretation, before: Interpretation) -> bool:

@@ -165,15 +165,18 @@ class Understanding:
         return max(found, key=lambda sense: len(sense.slots)).label if found else ""
 
     def _exact(self, readings: Readings, context: Context) -> tuple[Meaning, ...]:
-        for text, confidence in readings:
-            if meaning := self.understand(text, context, confidence):
-                return (meaning,)
+        whole = [self.understand(text, context, sure) for text, sure in readings]
+        meant = [meaning for meaning in whole if meaning]
+        if meant:
+            # Strictly a short answer reads as any other word.
+            awaited = self._awaited(context)
+            return (next((meaning for meaning in meant if meaning.sense in awaited), meant[0]),)
         for text, confidence in readings:
             for clauses in self._splits(text):
                 found = [self.understand(clause, context, confidence) for clause in clauses]
-                meant = [meaning for meaning in found if meaning]
-                if len(meant) == len(clauses) and _answers_first(meant):
-                    return _ordered(meant, text)
+                said = [meaning for meaning in found if meaning]
+                if len(said) == len(clauses) and _answers_first(said):
+                    return _ordered(said, text)
         return ()
 
     def _like(self, text: str, confidence: float, context: Context) -> Interpretation | None:

@@ -130,7 +130,7 @@ def test_a_slow_speaker_may_pause_within_a_command(
     tmp_path: Path, hear: Callable[..., Heard]
 ) -> None:
     file = record(tmp_path / "slow.wav", "call nine one", 1.0, "one", 0.5)
-    assert hear(file) == (0, [line(file, "call nine one one", "emergency")], "")
+    assert hear(file) == (0, [line(file, "call nine one one", "emergency", FREE)], "")
 
 
 def test_chatter_is_written_down_and_means_nothing(

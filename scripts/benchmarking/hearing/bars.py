@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.conversation.meaning import Interpretation, Meaning
-from assistant.conversation.rejection import Bars, clarity
+from assistant.conversation.rejection import Bars, clarity, was_read_freely
 from assistant.conversation.senses import Bar
 from assistant.conversation.understanding import Understanding
 from assistant.equipment import understanding_of
@@ -85,7 +85,7 @@ def taken(told: dict[str, Any], understanding: Understanding) -> Heard | None:
     right = all(fits(sentence, sense_of(meaning)) for meaning in said.meanings)
     return Heard(
         _decided(said),
-        clarity(readings, like=any(meaning.label for meaning in said.meanings)),
+        clarity(readings, like=was_read_freely(said, readings)),
         min(meaning.confidence for meaning in said.meanings),
         right if told["meant"] else None,
     )
