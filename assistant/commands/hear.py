@@ -134,14 +134,16 @@ def _meaning(
     """A sentence of the templates comes before any likeness."""
     alone = [utterance.readings for utterance in reversed(utterances)]
     heard = [readings for readings in (_joined(utterances), *alone) if readings]
-    found = []
+    likeness = None
     for readings in heard:
         read = transcripts(readings)
         if said := counts(understanding.interpret(read, context), read, bars):
             engines = [r.engine for r in readings if r.transcript.text == said.text]
-            found.append((said, engines[0] if engines else readings[-1].engine))
-    whole = [each for each in found if not each[0].meanings[0].label]
-    return next(iter([*whole, *found]), (None, None))
+            found = said, engines[0] if engines else readings[-1].engine
+            if not said.meanings[0].label:
+                return found
+            likeness = likeness or found
+    return likeness or (None, None)
 
 
 def _joined(utterances: list[Utterance]) -> tuple[Reading, ...]:

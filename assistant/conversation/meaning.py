@@ -7,6 +7,9 @@ from typing import Any
 
 from assistant.conversation.senses import Bar
 
+UNKNOWN = "[unk]"
+"""What a reading has for a word that it does not know."""
+
 Readings = Sequence[tuple[str, float]]
 """What an utterance may have been: transcripts with their confidence, the most trusted first and
 that of the free reading last."""

@@ -9,18 +9,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
 from assistant.conversation.company import Company
-from assistant.conversation.meaning import Interpretation, Meaning, Readings, agreement
+from assistant.conversation.meaning import UNKNOWN, Interpretation, Meaning, Readings, agreement
 from assistant.conversation.senses import Bar
 
 SHORT = 8
 """Whoever speaks to the assistant and is not understood said no more words than these: nine in ten
 commands are as short, but one in three of the utterances of talk (docs/hearing.md)."""
 
-UNKNOWN = "[unk]"
-"""What a reading has for a word that it does not know: it is not sure of another."""
-
 CONTRADICTS = 0.5
-"""So much it weighs that the free reading is sure of something else."""
+"""So much it weighs that the free reading is sure of something else, if it knows every word."""
 
 AGAIN = timedelta(seconds=30)
 """What is heard again so soon is said once more."""

@@ -17,14 +17,12 @@ import vosk
 
 from assistant.audio.sound import HEARING_RATE
 from assistant.conversation.grammar import Grammar
+from assistant.conversation.meaning import UNKNOWN
 from assistant.errors import ModelError
 from assistant.speech.recognizer import Transcript, Word
 from assistant.speech.sentence_graph import SOUNDS, SentenceGraph, lay_out
 
 vosk.SetLogLevel(-1)
-
-UNKNOWN = "[unk]"
-"""What stands for any word that a grammar does not hold."""
 
 START = "[start]"
 """The silence that an utterance begins with, a word of the models that this project makes.
@@ -44,6 +42,7 @@ class VoskModel:
         """
         self.name = name
         self._folder = folder
+        self._laid_out: tuple[Grammar, str, Any] | None = None
         try:
             self._model: Any = vosk.Model(str(folder))
         except Exception as error:  # vosk raises nothing narrower
@@ -74,20 +73,28 @@ class VoskModel:
         Raises:
             ModelError: there is no room for the graph.
         """
-        name = f"vosk {self.name}, strict"
+        laid_out = self._laid_out
+        # To lay out takes many times as long as to make a recognizer.
+        if laid_out is None or laid_out[0] is not grammar or laid_out[1] != wake:
+            laid_out = grammar, wake, self._limited(grammar, wake)
+            self._laid_out = laid_out
+        recognizer = vosk.KaldiRecognizer(laid_out[2], HEARING_RATE)
+        return VoskRecognizer(recognizer, f"vosk {self.name}, strict")
+
+    def _limited(self, grammar: Grammar, wake: str) -> Any:
+        """The model with no graph but that of ``grammar``."""
         if not list(self._folder.rglob(SOUNDS)):
-            return VoskRecognizer(vosk.KaldiRecognizer(self._model, HEARING_RATE), name)
+            return self._model
         graph = SentenceGraph(grammar, START if self.knows(START) else "", UNKNOWN, wake)
         try:
             with tempfile.TemporaryDirectory(prefix="relief-") as folder:
                 lay_out(self._folder, Path(folder), graph, self._model.vosk_model_find_word)
-                model = vosk.Model(folder)
+                return vosk.Model(folder)
         except OSError as error:
             raise ModelError(
                 f"What can be said could not be written to {tempfile.gettempdir()}: {error}. So no"
                 " command can be heard. Make room there, or set TMPDIR to another folder."
             ) from error
-        return VoskRecognizer(vosk.KaldiRecognizer(model, HEARING_RATE), name)
 
 
 class VoskRecognizer:

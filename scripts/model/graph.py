@@ -14,10 +14,11 @@ from benchmarking.progress import tell
 from benchmarking.understanding.utterances import listed
 
 from assistant.conversation.intents import load
+from assistant.conversation.meaning import UNKNOWN
 from assistant.errors import AssistantError, ModelError
 from assistant.resources import intents_folder, models_folder
 from assistant.speech.model_files import write_record
-from assistant.speech.vosk_recognizer import START, UNKNOWN
+from assistant.speech.vosk_recognizer import START
 from model import language_model
 from model.fst import write_constant, write_lookahead
 from model.language_model import LanguageModel, Weighted

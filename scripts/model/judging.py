@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import vosk
 
-from assistant.speech.vosk_recognizer import UNKNOWN
+from assistant.conversation.meaning import UNKNOWN
 from model import rooms
 from model.speech import Said, read
 from model.voices import RATE

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from assistant.speech.vosk_recognizer import UNKNOWN
+from assistant.conversation.meaning import UNKNOWN
 from model.fst import Automaton
 
 BEGIN, END = "<s>", "</s>"

@@ -29,10 +29,11 @@ from setting_up.system_packages import is_debian
 
 from assistant.conversation.grammar import grammar
 from assistant.conversation.intents import load
+from assistant.conversation.meaning import UNKNOWN
 from assistant.errors import AssistantError, InputError, ModelError
 from assistant.resources import models_folder
 from assistant.speech.model_files import find_fault
-from assistant.speech.vosk_recognizer import UNKNOWN, VoskModel
+from assistant.speech.vosk_recognizer import VoskModel
 
 COMPACT = models_folder() / "relief-compact-en"
 
