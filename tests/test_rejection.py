@@ -8,10 +8,18 @@ from conversing import Conversation
 from guessing import conversation
 
 
-def hear(talk: Conversation, strict: str, free: str, sure: float) -> str:
-    """What is said to two readings, both as sure of their words."""
+def hear(
+    talk: Conversation, strict: str, free: str, sure: float, likely: float | None = None
+) -> str:
+    """What is said to two readings.
+
+    The free one is ``sure`` of its words, the strict one as ``likely`` beside it: little where it
+    is another, unless told.
+    """
+    if likely is None:
+        likely = sure if strict == free else 0.3
     before = len(talk.voice.lines)
-    talk.session.heard([(strict, sure), (free, sure)], talk.now)
+    talk.session.heard([(strict, likely), (free, sure)], talk.now)
     return " ".join(text for _, text, _ in talk.voice.lines[before:])
 
 
@@ -33,23 +41,27 @@ def test_what_only_noise_says_is_not_obeyed(strict: str, free: str, sure: float)
 def test_where_the_readings_are_different_sentences_it_asks_about_the_strict_one() -> None:
     on, off = (f"the ice has been {where} for twenty minutes" for where in ("on", "off"))
     talk = conversation({off: {"ice_off": 0.95}}).to_ice_ready()
-    assert hear(talk, on, off, 0.9).startswith("Did you mean: the ice is on?")
+    assert hear(talk, on, off, 0.9, 0.6).startswith("Did you mean: the ice is on?")
     assert not talk.episode.ice_is_on
     talk.say("yes")
     assert talk.episode.ice_is_on
 
 
 @pytest.mark.parametrize(
-    ("free", "answer"),
+    ("free", "likely", "answer"),
     [
-        ("the ice this on", "Got it, ice on"),
-        ("denise is on", "Did you mean: the ice is on?"),
-        ("a nice song", ""),
+        ("the ice this on", 0.5, "Got it, ice on"),
+        ("denise is on", 0.5, "Did you mean: the ice is on?"),
+        ("denise is on", 0.8, "Got it, ice on"),
+        ("the ice this on", 0.2, "Did you mean: the ice is on?"),
+        ("a nice song", 0.2, ""),
     ],
 )
-def test_the_less_the_readings_agree_the_less_a_sentence_counts(free: str, answer: str) -> None:
+def test_the_less_the_readings_agree_and_the_less_likely_it_is_the_less_a_sentence_counts(
+    free: str, likely: float, answer: str
+) -> None:
     talk = Conversation().to_ice_ready()
-    assert hear(talk, "the ice is on", free, 0.7).startswith(answer)
+    assert hear(talk, "the ice is on", free, 0.7, likely).startswith(answer)
     assert talk.episode.ice_is_on == answer.startswith("Got it")
 
 
@@ -165,7 +177,7 @@ def test_a_warning_sign_is_heard_where_nothing_else_is() -> None:
     talk = Conversation().to_ice_on()
     hear(talk, "the ice is off", "denise is of", 0.4)
     assert talk.episode.ice_is_on
-    assert "Call nine one one now" in hear(talk, "my chest hurts", "by chest hurts", 0.4)
+    assert "Call nine one one now" in hear(talk, "my chest hurts", "by chest hurts", 0.4, 0.6)
 
 
 PEAS = "got the peas strapped to me"
@@ -407,7 +419,7 @@ def test_who_talked_a_minute_ago_does_not_count() -> None:
 
 def test_while_others_talk_warnings_and_answers_count_as_always() -> None:
     talk = in_company(Conversation().to_ice_on())
-    assert "Call nine one one now" in hear(talk, "my chest hurts", "by chest hurts", 0.4)
+    assert "Call nine one one now" in hear(talk, "my chest hurts", "by chest hurts", 0.4, 0.6)
     talk = Conversation().to_ice_on()
     talk.wait(20)
     talk.say("it's off")
@@ -424,7 +436,8 @@ def test_while_others_talk_a_likeness_to_a_warning_sign_has_to_be_plain_or_said_
 
 def test_who_is_called_or_waited_for_need_not_speak_more_plainly() -> None:
     talk = called()
-    assert "minutes" in hear(in_company(talk), "hey relief how long left", "how long left", 0.6)
+    said = "hey relief how long left", "how long left"
+    assert "minutes" in hear(in_company(talk), *said, 0.6, 0.6)
     talk = in_company(Conversation().to_ice_on())
     talk.voice.quiet_s = 3.0
     assert "minutes" in hear(talk, "how long left", "how long left", 0.6)

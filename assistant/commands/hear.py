@@ -138,7 +138,7 @@ def _meaning(
     for readings in heard:
         read = transcripts(readings)
         if said := counts(understanding.interpret(read, context), read, bars):
-            engines = [r.engine for r in readings if r.transcript.text == said.text]
+            engines = [r.engine for r in readings if said.text in r.transcript.texts]
             found = said, engines[0] if engines else readings[-1].engine
             if not said.meanings[0].label:
                 return found

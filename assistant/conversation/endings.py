@@ -14,7 +14,7 @@ COMPLETE_S = 0.25
 OPEN_S = 0.6
 """After a whole command that with more words would be another: "I took it" and "I took it off"."""
 
-PLAIN = 0.85
+PLAIN = 0.8
 """From this `clarity` on it is taken for a whole command: strictly anything reads as one."""
 
 INCOMPLETE_S = 1.0

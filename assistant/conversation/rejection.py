@@ -9,15 +9,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 
 from assistant.conversation.company import Company
-from assistant.conversation.meaning import UNKNOWN, Interpretation, Meaning, Readings, agreement
+from assistant.conversation.meaning import Interpretation, Meaning, Readings, agreement
 from assistant.conversation.senses import Bar
 
 SHORT = 8
 """Whoever speaks to the assistant and is not understood said no more words than these: nine in ten
 commands are as short, but one in three of the utterances of talk (docs/hearing.md)."""
-
-CONTRADICTS = 0.5
-"""So much it weighs that the free reading is sure of something else, if it knows every word."""
 
 AGAIN = timedelta(seconds=30)
 """What is heard again so soon is said once more."""
@@ -33,16 +30,16 @@ class Bars:
     sentence: float = 0.55
     """A sentence of the templates is asked about."""
 
-    plain: float = 0.6
+    plain: float = 0.65
     """A sentence, a warning sign too, is acted on."""
 
     answer: float = 0.3
     """A plain answer to a question that waits counts: nothing else is as likely to be said then."""
 
-    alarm: float = 0.45
+    alarm: float = 0.5
     """A warning sign and "help" are asked about: a miss harms most there."""
 
-    grave: float = 0.9
+    grave: float = 0.85
     """"Forget everything" counts: a mistake harms most there."""
 
     likeness: float = 0.7
@@ -57,7 +54,7 @@ class Bars:
     unknown: float = 0.9
     """Words that mean nothing were said to the assistant, which says that it does not know them."""
 
-    in_company: float = 0.93
+    in_company: float = 0.85
     """While others talk in the room anything but an answer or a warning sign counts at once."""
 
 
@@ -178,24 +175,22 @@ def counts(
 def clarity(readings: Readings, like: bool = False) -> float:
     """How plainly something was heard, from 0 to 1.
 
-    Of a sentence, the mean of how sure either reading is and, once for each word, of how far they
-    agree: strictly anything reads as a sentence, but by chance the free reading agrees on a word at
-    most; less where the free reading is sure of something else. Of what was only read freely
-    (``like``), how sure the free reading is, once for each word, and how far they agree. Of a
-    single reading, how sure it is, and a third of that where the free one has no words.
+    Of a sentence, once for each word, the mean of how likely it is beside the free reading and of
+    how far they agree, and how sure the free reading is. Of what was only read freely (``like``),
+    once for each word how sure that is, and how far they agree. Of a single reading, how sure it
+    is, and a third of that where the free one has no words.
     """
-    (first, sure), (last, as_sure) = readings[0], readings[-1]
+    (first, likely), (last, sure) = readings[0], readings[-1]
     if len(readings) == 1:
-        return sure
+        return likely
     if not last:
-        return sure / 3
+        return likely / 3
     agreed = agreement(readings)
     if like:
         words = len(last.split())
-        return (words * as_sure + agreed) / (words + 1)
+        return (words * sure + agreed) / (words + 1)
     words = len(first.split())
-    contradicted = 0.0 if UNKNOWN in last else CONTRADICTS * (1 - agreed) * as_sure
-    return (words * agreed + sure + as_sure) / (words + 2) - contradicted
+    return (words * (likely + agreed) / 2 + sure) / (words + 1)
 
 
 def was_read_freely(said: Interpretation, readings: Readings) -> bool:

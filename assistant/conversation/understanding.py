@@ -15,7 +15,7 @@ import hassil
 
 from assistant.conversation.intents import IntentFolder
 from assistant.conversation.likeness import Candidate, Likeness
-from assistant.conversation.meaning import Interpretation, Meaning, Readings, agreement
+from assistant.conversation.meaning import Interpretation, Meaning, Readings
 from assistant.conversation.phrases import Phrases, slots_of
 from assistant.conversation.senses import NOTHING, bar_of, senses
 from assistant.conversation.wordings import normal
@@ -51,8 +51,9 @@ REMEMBERED = 1000
 """So many words in their context are matched only once: the parts of an utterance come back, and
 over three days so do utterances."""
 
-AGREED = 0.7
-"""So far the free reading agrees where a sentence was said, if it is like something else."""
+SAID = 0.5
+"""Less likely than this beside what was read freely, a sentence was not said: anything is read
+strictly as one."""
 
 ANY = "any"
 """In what is expected: any value that is not named beside it."""
@@ -97,31 +98,19 @@ class Understanding:
         if exact and exact[0].text == free and (len(exact) == 1 or exact[0].is_alarm):
             return Interpretation(exact)
         like = self._like(free, sure, context)
-        if not exact or (like and self._is_likelier(like, exact, readings)):
+        if not exact or (like and exact[0].text != free and readings[0][1] < SAID):
             return like
         if like and _is_alarming(like.meanings[0]) and not exact[0].is_alarm:
             doubtful = exact[0].text != free
             return Interpretation((replace(like.meanings[0], doubtful=doubtful),))
-        if len(exact) == 1 and self._is_contradicted(exact[0], free, context):
+        if len(exact) == 1 and self._may_be_another(exact[0], readings, context):
             exact = (replace(exact[0], doubtful=True),)
         return Interpretation(exact)
 
-    def _is_contradicted(self, exact: Meaning, free: str, context: Context) -> bool:
-        """Whether ``free`` is another sentence: "on" and "off" are mistaken for each other."""
-        other = None if exact.is_answer else self.understand(free, context)
-        return other is not None and other.sense != exact.sense
-
-    def _is_likelier(
-        self, like: Interpretation, exact: Sequence[Meaning], readings: Readings
-    ) -> bool:
-        """Whether a likeness to what was read freely tells more than a sentence read strictly.
-
-        Anything is read as a sentence: how far the free reading agrees is how likely it was one.
-        """
-        (meant, *more), (_, sure) = like.meanings, readings[-1]
-        if not more and meant.sense == exact[0].sense:
-            return False
-        return agreement(readings) < max(AGREED, meant.confidence * sure)
+    def _may_be_another(self, exact: Meaning, readings: Readings, context: Context) -> bool:
+        """Whether something else was read as another sentence: "on" and "off" are mistaken."""
+        read = () if exact.is_answer else (self.understand(text, context) for text, _ in readings)
+        return any(other and _meant(other) != _meant(exact) for other in read)
 
     def candidates(self, text: str, context: Context) -> list[Candidate]:
         """Every sense with its probability by likeness alone, the most probable first."""
@@ -275,6 +264,10 @@ class Understanding:
         for first, second in zip(joints, joints[1:], strict=False):
             parts = words[:first], words[first + 1 : second], words[second + 1 :]
             yield [" ".join(part) for part in parts if part]
+
+
+def _meant(meaning: Meaning) -> tuple[str, Mapping[str, Any]]:
+    return meaning.intent, meaning.slots
 
 
 def _is_alarming(meaning: Meaning) -> bool:

@@ -31,8 +31,18 @@ class Reading:
 
 
 def transcripts(readings: Iterable[Reading]) -> list[tuple[str, float]]:
-    """What ``readings`` say and how sure each is, as understanding takes them."""
-    return [(each.transcript.text, each.transcript.confidence) for each in readings]
+    """What ``readings`` say and how sure each is, as understanding takes them.
+
+    How sure the others are is how likely they are beside the last, the free one. Where it does not
+    say the same their rivals come behind them.
+    """
+    *others, free = (reading.transcript for reading in readings)
+    weighed = [
+        (text, each.against(free))
+        for each in others
+        for text in (each.texts if each.text != free.text else (each.text,))
+    ]
+    return [*weighed, (free.text, free.confidence)]
 
 
 @dataclass(frozen=True)
@@ -141,14 +151,14 @@ class Ears:
         part = self._follower.accept(frame if self._following else b"".join(self._sound))
         if not self._following:
             self._following, self._began_s = True, self.heard_s
-        if part and part.words:
+        if part:
             self._parts.append(part)
         if drowned := self._drowned():
             return drowned
         if silent_s < COMPLETE_S:
             self._so_far = None
             # Where it is never silent, an end is that no more words come.
-            return self._piece(self._said()) if part and part.words else None
+            return self._piece(self._said(rest=False)) if part and part.words else None
         if self._so_far is None:
             self._so_far = self._piece(self._said())
             before = None if echoes else self._before_groan(self._so_far)
@@ -166,8 +176,7 @@ class Ears:
             return None
         self._began_s = before_s
         # What it has in hand is no part of what it reads next.
-        if (rest := self._follower.finish()).words:
-            self._parts.append(rest)
+        self._parts.append(self._follower.finish())
         piece = self._before_nearest(self.heard_s)
         is_whole = self._pause_after(transcripts(piece.readings)) < INCOMPLETE_S
         return piece if is_whole else None
@@ -189,15 +198,15 @@ class Ears:
         said = _read(self._follower, before)
         return _Piece(self._readings(said, before), began_s + RISES_S)
 
-    def _said(self) -> Transcript:
-        """What was said so far, by the recognizer that follows."""
-        rest = self._follower.finish()
-        if rest.words:
-            self._parts.append(rest)
+    def _said(self, rest: bool = True) -> Transcript:
+        """What was said so far, by the one that follows, with the ``rest`` that it has in hand."""
+        if rest:
+            self._parts.append(self._follower.finish())
         if self._activity.nearest or len(self._parts) > 1:
-            # A part that was read on its own was read without the words before it.
+            # A part that was read on its own was read without the words before it, and what the
+            # others read is all of the sound.
             self._parts = [_read(self._follower, self._near_sound())]
-        return self._parts[0] if self._parts else Transcript()
+        return self._parts[0]
 
     def _piece(self, said: Transcript) -> _Piece:
         return _Piece(self._readings(said, self._near_sound()), kept_s=self._span[1])

@@ -2,7 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from math import tanh
 from typing import Protocol
+
+TEMPER = 4.0
+"""So many nats of a recognizer's are worth one: it takes every frame of a sound for independent of
+the one before (chosen on the bench: docs/hearing.md)."""
 
 
 @dataclass(frozen=True)
@@ -27,18 +32,42 @@ class Transcript:
 
     words: tuple[Word, ...] = ()
 
+    likelihood: float | None = None
+    """The logarithm of how likely this sound and these words are together, in nats, short of a sum
+    that depends on the sound alone; None where it is not known."""
+
+    rivals: tuple[str, ...] = ()
+    """Other words that are all but as likely, the likeliest first."""
+
     @property
     def text(self) -> str:
         """The words, separated by spaces."""
         return " ".join(word.text for word in self.words)
 
     @property
+    def texts(self) -> tuple[str, ...]:
+        """The text, and its rivals."""
+        return (self.text, *self.rivals)
+
+    @property
     def confidence(self) -> float:
         """The mean of the words' confidences; 0 without words."""
         return sum(w.confidence for w in self.words) / len(self.words) if self.words else 0.0
 
+    def against(self, other: "Transcript") -> float:
+        """How likely this was said, if otherwise the ``other`` was, from 0 to 1.
+
+        Both are read from the same sound. Where that is not known it is the words' confidence.
+        """
+        if self.likelihood is None or other.likelihood is None:
+            return self.confidence
+        odds = (self.likelihood - other.likelihood) / TEMPER
+        return (1 + tanh(odds / 2)) / 2
+
     def __add__(self, other: "Transcript") -> "Transcript":
-        return Transcript(self.words + other.words)
+        known = [each.likelihood for each in (self, other) if each.likelihood is not None]
+        rivals = self.rivals if not other.words else () if self.words else other.rivals
+        return Transcript(self.words + other.words, sum(known) if known else None, rivals)
 
 
 class Recognizer(Protocol):

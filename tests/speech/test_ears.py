@@ -11,7 +11,7 @@ from assistant.conversation.meaning import Readings
 from assistant.conversation.understanding import Understanding
 from assistant.equipment import Hearing
 from assistant.speech.activity import FADES_S, RISES_S
-from assistant.speech.ears import Ears
+from assistant.speech.ears import Ears, Reading, transcripts
 from assistant.speech.recognizer import ScriptedRecognizer, Transcript, Word
 
 SECOND = 2 * HEARING_RATE
@@ -146,18 +146,29 @@ def test_what_is_no_whole_command_ends_after_a_long_pause() -> None:
 class Hesitant(Listener):
     """Hears the words in parts, and whole only where it hears them again from the beginning."""
 
-    parts = iter(["the ice", "is on", "the ice is on"])
+    def __init__(self, *parts: str) -> None:
+        super().__init__()
+        self._parts = iter(parts)
 
     def finish(self) -> Transcript:
-        return Transcript(tuple(Word(word, 0, 1, 1) for word in next(self.parts).split()))
+        return Transcript(tuple(Word(word, 0, 1, 1) for word in next(self._parts).split()))
 
 
 def test_who_hesitates_is_heard_as_one_utterance_read_from_its_beginning() -> None:
-    first = Hesitant()
+    first = Hesitant("the ice", "is on", "the ice is on")
     ears = Ears([first], Spoken(0.0, COMPLETE_S, 0.5, 0.0, COMPLETE_S), patient)
     frames = [frame(number, 0.5) for number in range(1, 6)]
     assert texts(ears, *frames) == [None] * 4 + ["the ice is on"]
     assert first.given == [*frames, b"".join(frames)]
+
+
+def test_all_readings_are_of_the_same_sound_also_where_a_pause_is_followed_by_no_words() -> None:
+    """Else it could not be told which of them is likelier."""
+    first, second = Hesitant("the ice", "", "the ice"), Listener("the ice", "the ice is on")
+    ears = Ears([second, first], Spoken(0.0, COMPLETE_S, 0.0, INCOMPLETE_S), patient)
+    frames = [frame(number, 0.5) for number in range(1, 5)]
+    assert texts(ears, *frames) == [None] * 3 + ["the ice is on"]
+    assert first.given[-1] == second.given[-1] == b"".join(frames)
 
 
 def test_a_pause_after_no_words_yields_nothing() -> None:
@@ -300,9 +311,38 @@ def test_after_forgetting_nothing_is_left_to_finish() -> None:
     assert ears.finish() is None
 
 
+ICE = (Word("ice", 0, 1, 0.4),)
+
+
+@pytest.mark.parametrize(
+    ("strict", "free", "sure"),
+    [(-20.0, -20.0, 0.5), (-12.0, -20.0, 0.88), (-28.0, -20.0, 0.12), (None, -20.0, 0.4)],
+)
+def test_a_reading_is_as_sure_as_it_is_likely_beside_the_free_one(
+    strict: float | None, free: float, sure: float
+) -> None:
+    readings = [
+        Reading("strict", Transcript(ICE, strict)),
+        Reading("free", Transcript(ICE, free)),
+    ]
+    assert transcripts(readings) == [("ice", pytest.approx(sure, abs=0.01)), ("ice", 0.4)]
+
+
+@pytest.mark.parametrize(("free", "rivals"), [("ice", []), ("nice", ["eyes", "high"])])
+def test_where_the_readings_differ_rivals_are_told_too(free: str, rivals: list[str]) -> None:
+    readings = [
+        Reading("strict", Transcript(ICE, rivals=("eyes", "high"))),
+        Reading("free", Transcript((Word(free, 0, 1, 1.0),))),
+    ]
+    assert [text for text, _ in transcripts(readings)] == ["ice", *rivals, free]
+
+
 def test_a_transcript_is_its_words_and_as_sure_as_they_are_on_average() -> None:
     words = (Word("ice", 0, 0.5, 0.4), Word("on", 0.5, 1, 0.8))
     assert Transcript(words).text == "ice on"
     assert Transcript(words).confidence == pytest.approx(0.6)
     assert (Transcript().text, Transcript().confidence) == ("", 0.0)
     assert (Transcript(words[:1]) + Transcript(words[1:])) == Transcript(words)
+    with_all = Transcript(words, -3.0, ("eyes on",))
+    assert with_all + Transcript() == Transcript() + with_all == with_all
+    assert with_all + with_all == Transcript(words + words, -6.0)

@@ -56,6 +56,28 @@ def test_every_word_has_its_time_and_how_sure_it_is(model: VoskModel) -> None:
     assert all(0.5 < word.confidence <= 1 for word in transcript.words)
 
 
+@pytest.mark.parametrize(
+    ("said", "likely"), [("how long is left", True), ("how much is it", False)]
+)
+def test_a_sentence_is_likelier_than_what_is_read_freely_where_it_was_said(
+    model: VoskModel, said: str, likely: bool
+) -> None:
+    recognizers = model.strict(sentences("how long is left", "the ice is on")), model.free()
+    strict, free = (
+        next(each for each in hear(recognizer, speech(said)) if each.words)
+        for recognizer in recognizers
+    )
+    assert free.text == said
+    assert strict.against(free) > 0.9 if likely else strict.against(free) < 0.1
+
+
+def test_what_sounds_the_same_is_a_rival(model: VoskModel) -> None:
+    strict = model.strict(sentences("two ibuprofen", "to ibuprofen", "ibuprofen too"))
+    (heard,) = [each for each in hear(strict, speech("two ibuprofen")) if each.words]
+    assert sorted(heard.texts) == ["to ibuprofen", "two ibuprofen"]
+    assert heard.texts[0] == heard.text
+
+
 def test_a_pause_ends_an_utterance_and_the_next_begins(model: VoskModel) -> None:
     pause = silence(1.5, HEARING_RATE)
     sounds = [speech("the ice is on"), pause, speech("how long is left"), pause]

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import InputError
-from assistant.speech.ears import Reading
+from assistant.speech.ears import Reading, transcripts
 from benchmarking.hearing.judging import Trial, outcome
 from benchmarking.hearing.listening import Heard
 
@@ -53,7 +53,12 @@ def _lines(model: str, part: str, trial: Trial) -> Iterator[dict[str, Any]]:
 
 def _utterance(trial: Trial, heard: Heard) -> dict[str, Any]:
     return {
-        "readings": [_reading(reading) for reading in heard.readings],
+        "readings": [
+            _reading(reading, confidence)
+            for reading, (_, confidence) in zip(
+                heard.readings, transcripts(heard.readings), strict=True
+            )
+        ],
         "acted": list(heard.acted),
         "asked": list(heard.asked),
         "puzzled": heard.puzzled,
@@ -62,12 +67,13 @@ def _utterance(trial: Trial, heard: Heard) -> dict[str, Any]:
     }
 
 
-def _reading(reading: Reading) -> dict[str, Any]:
+def _reading(reading: Reading, confidence: float) -> dict[str, Any]:
     transcript, words = reading.transcript, reading.transcript.words
     return {
         "engine": reading.engine,
         "text": transcript.text,
-        "confidence": round(transcript.confidence, 3),
+        "confidence": round(confidence, 3),
+        "nats": transcript.likelihood,
         "words": [[word.text, round(word.confidence, 3)] for word in words],
         "seconds": round(words[-1].end_s - words[0].start_s, 2) if words else 0.0,
     }
