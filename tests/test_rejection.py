@@ -65,11 +65,31 @@ def test_the_less_the_readings_agree_and_the_less_likely_it_is_the_less_a_senten
     assert talk.episode.ice_is_on == answer.startswith("Got it")
 
 
-def test_where_the_free_reading_is_likelier_what_it_is_like_counts() -> None:
+@pytest.mark.parametrize(
+    ("likely", "answer"), [(0.8, "Got it, ice on"), (0.4, "A muscle has clamped")]
+)
+def test_a_sentence_less_likely_than_the_free_reading_gives_way_to_what_that_is_like(
+    likely: float, answer: str
+) -> None:
     """Strictly anything is read as a sentence."""
-    why = "explain to me what a spasm is"
-    talk = conversation({why: {"about/spasm": 0.95}}).to_ice_ready()
-    assert "A muscle" in hear(talk, "it's gone to the other side", why, 0.95)
+    talk = conversation({"denise is on": {"about/spasm": 0.95}}).to_ice_ready()
+    assert hear(talk, "the ice is on", "denise is on", 0.95, likely).startswith(answer)
+
+
+def test_what_may_as_well_have_been_another_sentence_is_asked_about() -> None:
+    talk = Conversation().to_ice_ready()
+    readings = [("the ice is on", 0.8), ("the ice is off", 0.8), ("the ice is of", 0.8)]
+    talk.session.heard(readings, talk.now)
+    assert talk.voice.lines[-1][1] == "Did you mean: the ice is on?"
+    assert not talk.episode.ice_is_on
+
+
+def test_what_may_as_well_have_been_an_answer_is_one_where_one_is_waited_for() -> None:
+    talk = Conversation()
+    talk.say("what now", "yesterday", "no", "no", "no", "no")
+    assert talk.episode.asked == "pain_ask"
+    talk.session.heard([("fine", 0.7), ("five", 0.7), ("file", 0.6)], talk.now)
+    assert [score for _, score in talk.episode.pain] == [5]
 
 
 def test_what_was_read_as_a_warning_sign_and_means_something_else_is_none() -> None:

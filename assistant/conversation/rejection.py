@@ -1,8 +1,8 @@
 """Whether what was understood was said at all: noise and talk in the room read as words too.
 
-Two readings tell: of speech that is a command the strict one and the free one agree; of anything
-else the strict one still makes a sentence, and the free one something else. While others talk in
-the room, whose words are as plain, it takes more.
+Two readings tell: of speech that is a command the strict one is likelier than the free one; of
+anything else the strict one still makes a sentence, and the free one what is likelier. While others
+talk in the room, whose words are as plain, it takes more.
 """
 
 from dataclasses import dataclass, replace

@@ -135,7 +135,6 @@ class Ears:
 
     def forget(self) -> None:
         """Drop what was heard of an utterance that is not finished."""
-        self._follower.reset()
         self._keep(0)
 
     def _follow(self, frame: bytes, echoes: bool) -> _Piece | None:
@@ -195,7 +194,7 @@ class Ears:
         """What was said before the nearest voice, since so many seconds ago; the rest is kept."""
         began_s, _ = self._span
         before = self._between(since_s, began_s)
-        said = _read(self._follower, before)
+        said = self._follower.read(before)
         return _Piece(self._readings(said, before), began_s + RISES_S)
 
     def _said(self, rest: bool = True) -> Transcript:
@@ -205,7 +204,7 @@ class Ears:
         if self._activity.nearest or len(self._parts) > 1:
             # A part that was read on its own was read without the words before it, and what the
             # others read is all of the sound.
-            self._parts = [_read(self._follower, self._near_sound())]
+            self._parts = [self._follower.read(self._near_sound())]
         return self._parts[0]
 
     def _piece(self, said: Transcript) -> _Piece:
@@ -214,7 +213,7 @@ class Ears:
     def _readings(self, said: Transcript, sound: bytes) -> tuple[Reading, ...]:
         """What the others make of the ``sound``, and what the one that follows it ``said``."""
         others = self._others if said.words else ()
-        read = (Reading(each.name, _read(each, sound)) for each in others)
+        read = (Reading(each.name, each.read(sound)) for each in others)
         return (*read, Reading(self._follower.name, said))
 
     def _utterance(self, piece: _Piece) -> Utterance | None:
@@ -250,6 +249,7 @@ class Ears:
 
     def _keep(self, seconds: float) -> None:
         """Begin a new utterance with the last ``seconds`` of sound."""
+        self._follower.reset()
         rest = self._between(seconds, 0)
         self._activity.keep(seconds)
         self._sound.clear()
@@ -262,8 +262,3 @@ class Ears:
 
 def _words(piece: _Piece) -> int:
     return len(piece.readings[-1].transcript.words)
-
-
-def _read(recognizer: Recognizer, sound: bytes) -> Transcript:
-    transcript = recognizer.accept(sound) or Transcript()
-    return transcript + recognizer.finish()

@@ -86,6 +86,9 @@ class Recognizer(Protocol):
         Endpoints fire on silence too: the transcript may be empty.
         """
 
+    def read(self, sound: bytes) -> Transcript:
+        """The transcript of all of a ``sound``, where no utterance has begun."""
+
     def partial(self) -> str:
         """The words of the utterance so far; they may still change."""
 
@@ -111,6 +114,10 @@ class ScriptedRecognizer:
             return None
         words = enumerate(text.split())
         return Transcript(tuple(Word(word, n / 2, n / 2 + 0.5, 1.0) for n, word in words))
+
+    def read(self, sound: bytes) -> Transcript:
+        """The next entry of the script, and what is left to finish."""
+        return (self.accept(sound) or Transcript()) + self.finish()
 
     def partial(self) -> str:
         """Always nothing."""

@@ -4,7 +4,8 @@ Facts about vosk 0.3.45 that shape this file: the frame must be ``bytes``; a gra
 changed safely while a recognizer hears, so each recognizer keeps its own; words that the model
 lacks are only logged, so they are looked up first; a model that cannot be loaded raises a bare
 ``Exception``; with one transcript it tells how sure each word is, with several how likely each
-of them is.
+of them is; what it has not decoded when it is asked for a ``Result`` or a ``Reset`` becomes the
+beginning of the next utterance, but not after a ``FinalResult``.
 """
 
 import json
@@ -119,8 +120,13 @@ class VoskRecognizer:
     def accept(self, frame: bytes) -> Transcript | None:
         """Take in a frame; the final transcript when the utterance ended with it."""
         if self._recognizer.AcceptWaveform(self._dithered(frame)):
-            return _transcript(self._recognizer.Result())
+            return self.finish()
         return None
+
+    def read(self, sound: bytes) -> Transcript:
+        """The transcript of all of a ``sound``."""
+        self._recognizer.AcceptWaveform(self._dithered(sound))
+        return self.finish()
 
     def _dithered(self, frame: bytes) -> bytes:
         """The frame with a breath of noise, the same each time.
@@ -143,7 +149,7 @@ class VoskRecognizer:
 
     def reset(self) -> None:
         """Forget the utterance so far."""
-        self._recognizer.Reset()
+        self._recognizer.FinalResult()
 
 
 def _transcript(answer: str) -> Transcript:

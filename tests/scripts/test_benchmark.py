@@ -55,11 +55,12 @@ def test_what_is_heard(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> No
     assert {line["condition"] for line in lines if line["part"] == "commands"} == set(named)
     heard = next(line for line in lines if line["condition"] == "clean" and line["readings"])
     assert heard["said"] and heard["meant"] and heard["voice"] == "espeak-ng en-us"
-    assert [reading["engine"] for reading in heard["readings"]] == [
+    assert [each["engine"] for each in heard["engines"]] == [
         f"vosk {MODEL}, strict",
         f"vosk {MODEL}, free",
     ]
-    assert heard["readings"][0].keys() >= {"text", "confidence", "words"}
+    assert heard["engines"][0].keys() >= {"text", "nats", "words"}
+    assert heard["readings"][-1].keys() == {"text", "confidence"}
 
 
 def test_what_it_costs(capsys: pytest.CaptureFixture[str]) -> None:

@@ -93,6 +93,23 @@ def test_silence_and_hiss_hold_no_words(model: VoskModel, steps: int) -> None:
     assert texts(hear(model.free(), quiet)) == []
 
 
+def test_nothing_of_what_ended_or_was_forgotten_is_left_in_the_next_utterance(
+    model: VoskModel,
+) -> None:
+    """What is left, be it silence, would make that likelier than it is."""
+    said, pause = speech("how long is left"), silence(2.0, HEARING_RATE)
+    (fresh,) = hear(model.free(), said)
+    recognizer = model.free()
+    assert any(recognizer.accept(frame) for frame in frames(speech("the ice is on"), pause))
+    recognizer.reset()
+    (after_words,) = hear(recognizer, said)
+    next(filter(None, map(recognizer.accept, frames(speech("the ice is on"), pause))))
+    (after_end,) = hear(recognizer, said)
+    for heard in (after_words, after_end):
+        assert heard.text == "how long is left"
+        assert heard.likelihood == pytest.approx(fresh.likelihood, abs=1.0)
+
+
 def test_partial_words_come_while_somebody_speaks(model: VoskModel) -> None:
     recognizer = model.free()
     assert recognizer.partial() == ""

@@ -48,17 +48,16 @@ def _lines(model: str, part: str, trial: Trial) -> Iterator[dict[str, Any]]:
     for heard in trial.heard:
         yield told | _utterance(trial, heard)
     if not trial.heard:
-        yield told | {"readings": [], "acted": [], "asked": [], "puzzled": False}
+        yield told | {"readings": [], "engines": [], "acted": [], "asked": [], "puzzled": False}
 
 
 def _utterance(trial: Trial, heard: Heard) -> dict[str, Any]:
     return {
         "readings": [
-            _reading(reading, confidence)
-            for reading, (_, confidence) in zip(
-                heard.readings, transcripts(heard.readings), strict=True
-            )
+            {"text": text, "confidence": round(confidence, 3)}
+            for text, confidence in transcripts(heard.readings)
         ],
+        "engines": [_engine(reading) for reading in heard.readings],
         "acted": list(heard.acted),
         "asked": list(heard.asked),
         "puzzled": heard.puzzled,
@@ -67,12 +66,11 @@ def _utterance(trial: Trial, heard: Heard) -> dict[str, Any]:
     }
 
 
-def _reading(reading: Reading, confidence: float) -> dict[str, Any]:
+def _engine(reading: Reading) -> dict[str, Any]:
     transcript, words = reading.transcript, reading.transcript.words
     return {
         "engine": reading.engine,
         "text": transcript.text,
-        "confidence": round(confidence, 3),
         "nats": transcript.likelihood,
         "words": [[word.text, round(word.confidence, 3)] for word in words],
         "seconds": round(words[-1].end_s - words[0].start_s, 2) if words else 0.0,
