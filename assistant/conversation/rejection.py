@@ -48,13 +48,13 @@ class Bars:
     certain: float = 0.8
     """From this probability of a likeness on it is acted on."""
 
-    alarm_certain: float = 0.85
+    alarm_certain: float = 0.9
     """A likeness to a warning sign is acted on; while others talk, asked about at all."""
 
     unknown: float = 0.9
     """Words that mean nothing were said to the assistant, which says that it does not know them."""
 
-    in_company: float = 0.85
+    in_company: float = 0.88
     """While others talk in the room anything but an answer or a warning sign counts at once."""
 
 

@@ -93,12 +93,14 @@ class Understanding:
         """
         if not readings:
             return None
-        exact = self._exact(readings, context)
         free, sure = readings[-1]
+        if readings[0][1] < SAID:
+            readings = readings[-1:]
+        exact = self._exact(readings, context)
         if exact and exact[0].text == free and (len(exact) == 1 or exact[0].is_alarm):
             return Interpretation(exact)
         like = self._like(free, sure, context)
-        if not exact or (like and exact[0].text != free and readings[0][1] < SAID):
+        if not exact:
             return like
         if like and _is_alarming(like.meanings[0]) and not exact[0].is_alarm:
             doubtful = exact[0].text != free
