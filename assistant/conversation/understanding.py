@@ -89,7 +89,7 @@ class Understanding:
         """What was said, in any of its readings; None where it means nothing here.
 
         Only the last, the free reading is compared with what people say: a strict reading spells
-        everything as a command.
+        everything as a command, and is no reading at all where the free one is likelier.
         """
         if not readings:
             return None
