@@ -11,8 +11,9 @@ UNKNOWN = "[unk]"
 """What a reading has for a word that it does not know."""
 
 Readings = Sequence[tuple[str, float]]
-"""What an utterance may have been: transcripts with their confidence, the most trusted first and
-that of the free reading last."""
+"""What an utterance may have been: transcripts with their confidence, the most trusted first, then
+what may as well have been said, and that of the free reading last. Of the others the confidence is
+how likely they are beside that one."""
 
 
 def agreement(readings: Readings) -> float:

@@ -153,13 +153,14 @@ class VoskRecognizer:
 
 
 def _transcript(answer: str) -> Transcript:
-    """The likeliest of the alternatives in ``answer``, the likeliest first.
+    """The first of the alternatives in ``answer``, which is the likeliest.
 
     A word is as sure as all the alternatives together that have it where it stands.
     """
     alternatives = json.loads(answer)["alternatives"]
     nats = np.array([each["confidence"] for each in alternatives])
     chances = np.exp(nats - nats[0])
+    chances /= chances.sum()
     spoken = [_words(each) for each in alternatives]
     words = tuple(
         Word(word["word"], word["start"], word["end"], _confidence(word, spoken, chances))
@@ -180,9 +181,9 @@ def _words(alternative: dict[str, Any]) -> list[dict[str, Any]]:
 def _confidence(
     word: dict[str, Any], spoken: Sequence[list[dict[str, Any]]], chances: npt.NDArray[np.float64]
 ) -> float:
-    """The share of the chances that what was ``spoken`` has, where it has the ``word``."""
+    """The ``chances`` of what was ``spoken`` together, where that has the ``word``."""
     has = [any(_is_same(word, other) for other in words) for words in spoken]
-    return float(chances[has].sum() / chances.sum())
+    return float(chances[has].sum())
 
 
 def _is_same(word: dict[str, Any], other: dict[str, Any]) -> bool:
