@@ -28,6 +28,31 @@ def test_what_both_readings_agree_on_is_obeyed() -> None:
     assert hear(talk, "the ice is on", "the ice is on", 0.6).startswith("Got it, ice on")
 
 
+def test_whoever_did_not_mean_that_it_is_off_for_so_long_is_asked_whether_it_is_on() -> None:
+    """Said again it would be misheard again."""
+    talk = Conversation().to_ice_ready()
+    assert hear(talk, OFF_FOR, OFF_FOR, 1.0) == "Did you mean: the ice is off?"
+    assert talk.say("no").endswith("the ice is on?")
+    assert not talk.episode.ice_is_on
+    talk.say("yes")
+    assert talk.episode.cold.on_since == talk.now - timedelta(minutes=2)
+
+
+def test_it_asks_no_third_time() -> None:
+    talk = Conversation().to_ice_ready()
+    hear(talk, OFF_FOR, OFF_FOR, 1.0)
+    assert "the ice is on?" in talk.say("no")
+    assert "Sorry, I got you wrong" in talk.say("no")
+    assert talk.episode.supposed is None
+
+
+@pytest.mark.parametrize("answer", ["i don't know", "repeat that"])
+def test_whether_it_is_on_is_asked_only_after_a_no(answer: str) -> None:
+    talk = Conversation().to_ice_ready()
+    hear(talk, OFF_FOR, OFF_FOR, 1.0)
+    assert "ice is on?" not in talk.say(answer)
+
+
 @pytest.mark.parametrize(
     ("strict", "free", "sure"),
     [("the ice is on", "deny says gone", 0.9), ("off", "off", 0.3)],

@@ -62,6 +62,9 @@ _IN_EMERGENCY = frozenset(
 _WHILE_CLARIFYING = _IN_EMERGENCY | {"ice_off", "heat_off"}
 """What is answered while a clarifying question waits; everything else hears the question."""
 
+_SOUNDS_LIKE = {"ice_off": "ice_on", "heat_off": "heat_on"}
+"""What was said where the first was heard: "on for ten minutes" (docs/hearing.md)."""
+
 _REPORTS = (
     happened.Answered,
     happened.AdviceTaken,
@@ -232,7 +235,10 @@ def _to_question(scene: Scene, given: Answer) -> Turn:
 
 
 def _to_supposal(scene: Scene, given: Answer) -> Turn:
-    """Yes: what was meant is done. Else the question that waited before waits again."""
+    """Yes: what was meant is done. Else the question that waited before waits again.
+
+    Whoever did not mean how long it has been off may mean how long it has been on.
+    """
     supposed = scene.episode.supposed
     if supposed is None:
         return what_now(scene)
@@ -241,6 +247,10 @@ def _to_supposal(scene: Scene, given: Answer) -> Turn:
     if given is Answer.YES:
         meant = _answered(replace(before, slots=supposed.slots), supposed.intent)
         return meant.behind((again,), ())
+    other = _SOUNDS_LIKE.get(supposed.intent)
+    if given is Answer.NO and other and "amount" in supposed.slots:
+        asked = suppose(before.episode, other, supposed.slots, other, scene.now, scene.plan)
+        return asked.behind((again,), ())
     question = before.episode.question
     return Turn((again,), (Line("not_that"), *((question,) if question else ())))
 
