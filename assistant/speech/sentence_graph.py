@@ -32,6 +32,13 @@ CALLED = 0.1
 SOUNDS, SAID, WORDS = "HCLr.fst", "Gr.fst", "words.txt"
 """The files of a model that libvosk joins to hear: how words sound, and what may be said."""
 
+_DECODING = "model.conf"
+"""The file of a model that says how libvosk decodes, an option a line."""
+
+_THOROUGH = {"--beam": 13, "--max-active": 2000}
+"""What sounds unlikely is given up later than when reading freely: there another word makes good
+for one that was given up, here nothing for a sentence (docs/hearing.md)."""
+
 _WIDER = ("rescore", "rnnlm")
 """The folders of a model that know better what is likely said in general."""
 
@@ -51,17 +58,21 @@ Arc = tuple[str, int, float]
 def lay_out(
     model: Path, folder: Path, graph: "SentenceGraph", number: Callable[[str], int]
 ) -> None:
-    """Make of an empty ``folder`` a model that hears as ``model`` does, but only ``graph``.
+    """Make of an empty ``folder`` a model that hears as ``model`` does, but nothing but ``graph``.
 
-    ``number`` tells what number the model has given to a word; it is negative where it has none.
+    It does so more thoroughly. ``number`` tells what number the model has given to a word; it is
+    negative where it has none.
 
     Raises:
         OSError: it cannot be written.
     """
     for path in model.rglob("*"):
         inside = path.relative_to(model)
-        if path.is_file() and path.name not in (SAID, WORDS) and inside.parts[0] not in _WIDER:
-            _link(path, folder / inside)
+        if path.name == _DECODING:
+            options = _thorough(path.read_text(encoding="utf-8"))
+            _beside(folder / inside).write_text(options, encoding="utf-8", newline="\n")
+        elif path.is_file() and path.name not in (SAID, WORDS) and inside.parts[0] not in _WIDER:
+            _link(path, _beside(folder / inside))
     (sounds,) = folder.rglob(SOUNDS)
     numbers = {word: found for word in graph.words if (found := number(word)) > 0}
     sounds.with_name(SAID).write_bytes(graph.content(numbers))
@@ -69,8 +80,19 @@ def lay_out(
     sounds.with_name(WORDS).write_text(listed, encoding="utf-8", newline="\n")
 
 
+def _thorough(options: str) -> str:
+    """The same, but for what is less than thorough: of two of a name the last counts."""
+    given = dict(line.split("=", 1) for line in options.split() if "=" in line)
+    most = ((name, max(least, float(given.get(name, 0)))) for name, least in _THOROUGH.items())
+    return options + "\n" + "".join(f"{name}={value:g}\n" for name, value in most)
+
+
+def _beside(path: Path) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path
+
+
 def _link(path: Path, beside: Path) -> None:
-    beside.parent.mkdir(parents=True, exist_ok=True)
     try:
         beside.symlink_to(path.resolve())
     except OSError:  # not everybody may, on Windows
