@@ -222,7 +222,7 @@ def test_a_warning_sign_is_heard_where_nothing_else_is() -> None:
     talk = Conversation().to_ice_on()
     hear(talk, "the ice is off", "denise is of", 0.4)
     assert talk.episode.ice_is_on
-    assert "Call nine one one now" in hear(talk, "my chest hurts", "by chest hurts", 0.4, 0.6)
+    assert "Call nine one one now" in hear(talk, "my chest hurts", "by chest hurts", 0.5, 0.7)
 
 
 PEAS = "got the peas strapped to me"
@@ -464,7 +464,7 @@ def test_who_talked_a_minute_ago_does_not_count() -> None:
 
 def test_while_others_talk_warnings_and_answers_count_as_always() -> None:
     talk = in_company(Conversation().to_ice_on())
-    assert "Call nine one one now" in hear(talk, "my chest hurts", "by chest hurts", 0.4, 0.6)
+    assert "Call nine one one now" in hear(talk, "my chest hurts", "by chest hurts", 0.5, 0.7)
     talk = Conversation().to_ice_on()
     talk.wait(20)
     talk.say("it's off")

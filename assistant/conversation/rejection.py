@@ -175,10 +175,10 @@ def counts(
 def clarity(readings: Readings, like: bool = False) -> float:
     """How plainly something was heard, from 0 to 1.
 
-    Of a sentence, once for each word, the mean of how likely it is beside the free reading and of
-    how far they agree, and how sure the free reading is. Of what was only read freely (``like``),
-    once for each word how sure that is, and how far they agree. Of a single reading, how sure it
-    is, and a third of that where the free one has no words.
+    Of a sentence, once for each word, how likely it is beside the free reading, half of which is,
+    as far as that reading is sure, how far they agree instead; and once how sure it is. Of what was
+    only read freely (``like``), once for each word how sure that is, and how far they agree. Of a
+    single reading, how sure it is, and a third of that where the free one has no words.
     """
     (first, likely), (last, sure) = readings[0], readings[-1]
     if len(readings) == 1:
@@ -190,7 +190,7 @@ def clarity(readings: Readings, like: bool = False) -> float:
         words = len(last.split())
         return (words * sure + agreed) / (words + 1)
     words = len(first.split())
-    return (words * (likely + agreed) / 2 + sure) / (words + 1)
+    return (words * (likely + sure * (agreed - likely) / 2) + sure) / (words + 1)
 
 
 def was_read_freely(said: Interpretation, readings: Readings) -> bool:
