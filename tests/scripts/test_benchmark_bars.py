@@ -31,12 +31,12 @@ def test_it_is_counted_how_plainly_what_was_right_and_wrong_was_heard(
         tmp_path,
         capsys,
         line("the ice is on", "ice_on"),
-        line("it's on", "ice_on", 0.35),
-        line("the ice is on", "ice_off", 0.3),
+        line("it's on", "ice_on", 0.48),
+        line("the ice is on", "ice_off", 0.47),
         line("the ice is on", None),
         line("the cat is on the mat", None),
         line("yes", "yes", question="skin"),
-        line("i can't feel my bum", "red_flag(flag=RF1)", 0.3),
+        line("i can't feel my bum", "red_flag(flag=RF1)", 0.45),
         {"said": "yes", "meant": "yes", "question": "skin", "readings": []},
     )
     assert rows == {
