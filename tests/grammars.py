@@ -1,13 +1,21 @@
-"""Grammars for tests, of sentences and templates that stand in no file."""
+"""Grammars for tests: what ships, and sentences and templates that stand in no file."""
 
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import hassil
+from conversing import english
 
 from assistant.conversation.grammar import Grammar, grammar
 from assistant.conversation.intents import IntentFolder
+
+
+@cache
+def shipped() -> Grammar:
+    """What the shipped intents allow."""
+    return grammar(english())
 
 
 def sentences(*templates: str, joints: Sequence[str] = (), **more: Any) -> Grammar:

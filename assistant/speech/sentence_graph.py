@@ -33,7 +33,10 @@ SOUNDS, SAID, WORDS = "HCLr.fst", "Gr.fst", "words.txt"
 """The files of a model that libvosk joins to hear: how words sound, and what may be said."""
 
 _DECODING = "model.conf"
-"""The file of a model that says how libvosk decodes, an option a line."""
+"""The file of a model that says how libvosk decodes: an option a line, and comments behind #."""
+
+_ANY_BYTES = "latin-1"
+"""Comments in other people's models may be in any encoding; so all of them stay as they are."""
 
 _THOROUGH = {"--beam": 13, "--max-active": 2000}
 """What sounds unlikely is given up later than when reading freely: there another word makes good
@@ -69,8 +72,8 @@ def lay_out(
     for path in model.rglob("*"):
         inside = path.relative_to(model)
         if path.name == _DECODING:
-            options = _thorough(path.read_text(encoding="utf-8"))
-            _beside(folder / inside).write_text(options, encoding="utf-8", newline="\n")
+            options = _thorough(path.read_text(encoding=_ANY_BYTES))
+            _beside(folder / inside).write_text(options, encoding=_ANY_BYTES, newline="\n")
         elif path.is_file() and path.name not in (SAID, WORDS) and inside.parts[0] not in _WIDER:
             _link(path, _beside(folder / inside))
     (sounds,) = folder.rglob(SOUNDS)
@@ -82,7 +85,8 @@ def lay_out(
 
 def _thorough(options: str) -> str:
     """The same, but for what is less than thorough: of two of a name the last counts."""
-    given = dict(line.split("=", 1) for line in options.split() if "=" in line)
+    lines = (line.partition("#")[0].strip() for line in options.splitlines())
+    given = dict(line.split("=", 1) for line in lines if "=" in line)
     most = ((name, max(least, float(given.get(name, 0)))) for name, least in _THOROUGH.items())
     return options + "\n" + "".join(f"{name}={value:g}\n" for name, value in most)
 

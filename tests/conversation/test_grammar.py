@@ -8,20 +8,14 @@ from time import process_time
 
 import pytest
 from conversing import english
-from grammars import intents, sentences
+from grammars import intents, sentences, shipped
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from wording import written_words
 
 from assistant.conversation import sampling
-from assistant.conversation.grammar import Grammar, grammar
+from assistant.conversation.grammar import Grammar
 from assistant.conversation.understanding import Understanding
-
-
-@cache
-def shipped() -> Grammar:
-    """What the shipped intents allow."""
-    return grammar(english())
 
 
 @cache

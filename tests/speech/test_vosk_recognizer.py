@@ -5,15 +5,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from conversing import english
-from grammars import sentences
+from grammars import sentences, shipped
 from saying import speech
 
 from assistant.audio.sound import FRAME_S, HEARING_RATE, Sound, silence
-from assistant.conversation.grammar import grammar
+from assistant.conversation.meaning import UNKNOWN
 from assistant.errors import ModelError
 from assistant.resources import models_folder
 from assistant.speech.recognizer import Recognizer, Transcript
+from assistant.speech.sentence_graph import SentenceGraph, lay_out
 from assistant.speech.vosk_recognizer import START, VoskModel
 
 COMPACT = "relief-compact-en"
@@ -162,7 +162,7 @@ def test_sentences_do_not_mix_where_they_share_a_word(model: VoskModel) -> None:
 @pytest.mark.parametrize("voice", ["flite:rms", "flite:awb", "espeak-ng:en-us"])
 def test_a_sentence_is_not_given_up_for_a_word_said_badly(model: VoskModel, voice: str) -> None:
     """Of thousands of sentences: as carelessly as it reads freely it heard none of these."""
-    strict = model.strict(grammar(english()))
+    strict = model.strict(shipped())
     (heard,) = texts(hear(strict, speech("eyes been on for twenty minutes", voice)))
     assert heard in ("it's been on for twenty minutes", "it has been on for twenty minutes")
 
@@ -181,6 +181,20 @@ def test_what_is_skipped_stands_before_a_sentence_and_sentences_follow_joints(
     both = sentences("how long", "the ice is on", joints=["and"], skip_words=["please"])
     for said in ("please how long", "how long please", "the ice is on and how long"):
         assert texts(hear(model.strict(both), speech(said))) == [said]
+
+
+def test_what_a_model_says_of_decoding_stays_where_it_is_as_thorough(
+    tmp_path: Path,
+) -> None:
+    """Its comments are no options, and in any encoding."""
+    folder, beside = tmp_path / "model", tmp_path / "beside"
+    shutil.copytree(models_folder() / COMPACT, folder)
+    given = b"# gr\xf6\xdfer: --beam=99\n--beam=10.5 # wide\n--max-active=7000\n"
+    (folder / "conf" / "model.conf").write_bytes(given)
+    lay_out(folder, beside, SentenceGraph(sentences("yes"), START, UNKNOWN), lambda word: 1)
+    written = (beside / "conf" / "model.conf").read_bytes()
+    assert written.startswith(given)
+    assert written.removeprefix(given).split() == [b"--beam=13", b"--max-active=7000"]
 
 
 def test_where_there_is_no_room_for_the_graph_it_says_so(
