@@ -2,7 +2,8 @@
 
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from math import inf
 from time import perf_counter
 
 from assistant.audio.sound import HEARING_RATE
@@ -15,6 +16,12 @@ LEAD_S = 0.5
 
 SENTENCE_S = 8.0
 """So much of what was said before a groan is read, in seconds: few sentences are longer."""
+
+SOFT_S = 3.0
+"""Whoever begins a sentence softly raises the voice within so long, in seconds."""
+
+ONE_VOICE = 0.7
+"""From this on all of a sound is one sentence, not just some of it (`Transcript.against`)."""
 
 BYTES_PER_SECOND = 2 * HEARING_RATE
 
@@ -63,8 +70,8 @@ class _Piece:
     """An utterance that has been read."""
 
     readings: tuple[Reading, ...]
-    kept_s: float = 0.0
-    """So much of the latest sound belongs to the next utterance, in seconds."""
+    until_s: float = inf
+    """Where it ends, in seconds since the ears were opened: what is later belongs to the next."""
 
 
 class Ears:
@@ -127,9 +134,11 @@ class Ears:
 
     def finish(self) -> Utterance | None:
         """The utterance that the end of the sound cut off, if any."""
+        if not self._following:
+            self.forget()
+            return None
         began = perf_counter()
-        said = self._said() if self._following else Transcript()
-        piece = _Piece(self._readings(said, self._near_sound()))
+        piece = self._piece()
         self._decode_s += perf_counter() - began
         return self._utterance(piece)
 
@@ -157,15 +166,18 @@ class Ears:
         if silent_s < COMPLETE_S:
             self._so_far = None
             # Where it is never silent, an end is that no more words come.
-            return self._piece(self._said(rest=False)) if part and part.words else None
+            return self._piece(echoes, rest=False) if part and part.words else None
         if self._so_far is None:
-            self._so_far = self._piece(self._said())
+            self._so_far = self._piece(echoes)
             before = None if echoes else self._before_groan(self._so_far)
             if before:
                 return before
             self._pause_s = self._pause_after(transcripts(self._so_far.readings))
-        ends = silent_s >= self._pause_s
-        return replace(self._so_far, kept_s=self._span[1]) if ends else None
+        if silent_s < self._pause_s:
+            return None
+        if self._pause_s > COMPLETE_S and not echoes and (whole := self._one_voice()):
+            return whole
+        return self._so_far
 
     def _drowned(self) -> _Piece | None:
         """The command that was said before a voice much nearer, or a groan, set in."""
@@ -195,20 +207,37 @@ class Ears:
         began_s, _ = self._span
         before = self._between(since_s, began_s)
         said = self._follower.read(before)
-        return _Piece(self._readings(said, before), began_s + RISES_S)
+        return _Piece(self._readings(said, before), self.heard_s - began_s - RISES_S)
 
-    def _said(self, rest: bool = True) -> Transcript:
-        """What was said so far, by the one that follows, with the ``rest`` that it has in hand."""
+    def _piece(self, echoes: bool = False, rest: bool = True) -> _Piece:
+        """What was said so far, with the ``rest`` that the one that follows it has in hand.
+
+        Where it ``echoes`` only the nearest voice counts.
+        """
         if rest:
             self._parts.append(self._follower.finish())
-        if self._activity.nearest or len(self._parts) > 1:
+        return (None if echoes else self._one_voice()) or self._nearest_voice()
+
+    def _one_voice(self) -> _Piece | None:
+        """All of it, if that is one sentence, some of which is softer than the rest."""
+        length_s = sum(map(len, self._sound)) / BYTES_PER_SECOND
+        soft_s = length_s - self._span[0]
+        if not (self._others and self._activity.nearest and soft_s <= SOFT_S):
+            return None
+        sound = b"".join(self._sound)
+        self._parts.append(self._follower.finish())
+        piece = _Piece(self._readings(self._follower.read(sound), sound), self.heard_s)
+        strict, free = (piece.readings[at].transcript for at in (0, -1))
+        return piece if strict.words and strict.against(free) >= ONE_VOICE else None
+
+    def _nearest_voice(self) -> _Piece:
+        nearest, sound = self._activity.nearest, self._near_sound()
+        if nearest or len(self._parts) > 1:
             # A part that was read on its own was read without the words before it, and what the
             # others read is all of the sound.
-            self._parts = [self._follower.read(self._near_sound())]
-        return self._parts[0]
-
-    def _piece(self, said: Transcript) -> _Piece:
-        return _Piece(self._readings(said, self._near_sound()), kept_s=self._span[1])
+            self._parts = [self._follower.read(sound)]
+        until_s = self.heard_s - nearest[1] if nearest else inf
+        return _Piece(self._readings(self._parts[0], sound), until_s)
 
     def _readings(self, said: Transcript, sound: bytes) -> tuple[Reading, ...]:
         """What the others make of the ``sound``, and what the one that follows it ``said``."""
@@ -219,7 +248,7 @@ class Ears:
     def _utterance(self, piece: _Piece) -> Utterance | None:
         decode_s = self._decode_s
         self._spent_s += decode_s
-        self._keep(piece.kept_s)
+        self._keep(max(0.0, self.heard_s - piece.until_s))
         said = piece.readings[-1].transcript
         return Utterance(piece.readings, self.heard_s, decode_s) if said.words else None
 

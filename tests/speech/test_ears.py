@@ -176,17 +176,33 @@ def test_a_pause_after_no_words_yields_nothing() -> None:
     assert texts(ears, *[frame(0)] * 4) == [None] * 4
 
 
+LOUD = (1.0 - RISES_S, 0.0), (2.0 - RISES_S, 1.0 + FADES_S)
+"""Of three seconds the second is loud."""
+
+
 def test_beside_others_the_nearest_voice_is_read_and_what_follows_is_the_next_utterance() -> None:
-    loud = (1.0 - RISES_S, 0.0), (2.0 - RISES_S, 1.0 + FADES_S)
-    activity = Beside(None, *loud, None)
-    first, second = Listener(rest="the ice is on"), Listener("the ice is on")
-    ears = Ears([second, first], activity)
+    activity = Beside(None, *LOUD, None)
+    first, second = Listener(rest="the ice is on"), Listener(None, "the ice is on")
+    ears = Ears([second, first], activity, patient)
     frames = [frame(number) for number in range(1, 5)]
     assert texts(ears, *frames) == [None, None, "the ice is on", None]
-    rest = (b"".join(frames[:3]))[-round((1 + FADES_S) * SECOND) :]
-    assert first.given == [*frames[:3], frames[1], rest + frames[3]]
-    assert second.given == [frames[1]]
+    whole = b"".join(frames[:3])
+    rest = whole[-round((1 + FADES_S) * SECOND) :]
+    assert first.given == [*frames[:3], whole, frames[1], rest + frames[3]]
+    assert second.given == [whole, frames[1]]
     assert activity.kept == [1.0 + FADES_S]
+
+
+def test_what_is_one_sentence_is_read_whole_however_softly_it_begins_and_ends() -> None:
+    activity = Beside(None, *LOUD, None)
+    first, second = Listener(rest="the ice is on"), Listener("the ice is on")
+    ears = Ears([second, first], activity, patient)
+    frames = [frame(number) for number in range(1, 5)]
+    assert texts(ears, *frames) == [None, None, "the ice is on", None]
+    whole = b"".join(frames[:3])
+    assert first.given == [*frames[:3], whole, frames[3]]
+    assert second.given == [whole]
+    assert activity.kept == [0.0]
 
 
 @pytest.mark.parametrize(("rest", "heard"), [("the ice is on", "the ice is on"), ("and so", None)])
@@ -258,6 +274,15 @@ def test_own_words_are_heard_before_a_groan_unless_they_may_be_its_own(
     parts = said(f"my {OWN_WORDS}", voice, 16), PAUSE[:3200], said("aah", voice)
     heard = utterances(real_ears, *parts, echoes=echoes)
     assert any(OWN_WORDS in free for _, free in heard) != echoes
+
+
+@pytest.mark.parametrize("voice", ["espeak-ng:en-us", "flite:slt"])
+@pytest.mark.parametrize("soft", [slice(None, 12_000), slice(-20_000, None)])
+def test_who_begins_or_ends_softly_is_one_person(real_ears: Ears, voice: str, soft: slice) -> None:
+    text = "is it ok to sleep on the floor"
+    sound = said(text, voice)
+    sound[soft] //= 6
+    assert [text in readings for readings in utterances(real_ears, sound)] == [True]
 
 
 def test_a_sentence_farther_away_is_not_read_before_a_command(real_ears: Ears) -> None:
