@@ -20,9 +20,6 @@ SENTENCE_S = 8.0
 SOFT_S = 3.0
 """Whoever begins a sentence softly raises the voice within so long, in seconds."""
 
-ONE_VOICE = 0.7
-"""From this on all of a sound is one sentence, not just some of it (`Transcript.against`)."""
-
 BYTES_PER_SECOND = 2 * HEARING_RATE
 
 PauseAfter = Callable[[Sequence[tuple[str, float]]], float]
@@ -80,7 +77,7 @@ class Ears:
     The last recognizer follows the sound as it comes. In a short pause all tell what was said so
     far: a complete command ends there, anything else goes on until the pause is long, so that
     whoever hesitates is not cut off. Where others are heard, an utterance is what the nearest voice
-    says. While nobody speaks nothing is decoded.
+    says, unless all of it is one command. While nobody speaks nothing is decoded.
     """
 
     def __init__(
@@ -188,9 +185,7 @@ class Ears:
         self._began_s = before_s
         # What it has in hand is no part of what it reads next.
         self._parts.append(self._follower.finish())
-        piece = self._before_nearest(self.heard_s)
-        is_whole = self._pause_after(transcripts(piece.readings)) < INCOMPLETE_S
-        return piece if is_whole else None
+        return self._if_command(self._before_nearest(self.heard_s))
 
     def _before_groan(self, nearest: _Piece) -> _Piece | None:
         """What was said before the nearest voice, if that says a word at most: it may be a groan.
@@ -219,16 +214,20 @@ class Ears:
         return (None if echoes else self._one_voice()) or self._nearest_voice()
 
     def _one_voice(self) -> _Piece | None:
-        """All of it, if that is one sentence, some of which is softer than the rest."""
+        """All of it, if that is one command, some of which is softer than the rest."""
         length_s = sum(map(len, self._sound)) / BYTES_PER_SECOND
         soft_s = length_s - self._span[0]
-        if not (self._others and self._activity.nearest and soft_s <= SOFT_S):
+        if not self._activity.nearest or soft_s > SOFT_S:
             return None
         sound = b"".join(self._sound)
         self._parts.append(self._follower.finish())
-        piece = _Piece(self._readings(self._follower.read(sound), sound), self.heard_s)
-        strict, free = (piece.readings[at].transcript for at in (0, -1))
-        return piece if strict.words and strict.against(free) >= ONE_VOICE else None
+        said = self._follower.read(sound)
+        return self._if_command(_Piece(self._readings(said, sound), self.heard_s))
+
+    def _if_command(self, piece: _Piece) -> _Piece | None:
+        """The same, if it is plainly a whole command."""
+        is_whole = self._pause_after(transcripts(piece.readings)) < INCOMPLETE_S
+        return piece if is_whole else None
 
     def _nearest_voice(self) -> _Piece:
         nearest, sound = self._activity.nearest, self._near_sound()
