@@ -172,9 +172,11 @@ class Ears:
             self._pause_s = self._pause_after(transcripts(self._so_far.readings))
         if silent_s < self._pause_s:
             return None
-        if self._pause_s > COMPLETE_S and not echoes and (whole := self._one_voice()):
-            return whole
-        return self._so_far
+        if self._pause_s <= COMPLETE_S:
+            return self._so_far
+        # What it has in hand is no part of what it reads next.
+        self._follower.finish()
+        return self._one_voice(echoes) or self._so_far
 
     def _drowned(self) -> _Piece | None:
         """The command that was said before a voice much nearer, or a groan, set in."""
@@ -211,16 +213,16 @@ class Ears:
         """
         if rest:
             self._parts.append(self._follower.finish())
-        return (None if echoes else self._one_voice()) or self._nearest_voice()
+        return self._one_voice(echoes) or self._nearest_voice()
 
-    def _one_voice(self) -> _Piece | None:
+    def _one_voice(self, echoes: bool) -> _Piece | None:
         """All of it, if that is one command, some of which is softer than the rest."""
-        length_s = sum(map(len, self._sound)) / BYTES_PER_SECOND
-        soft_s = length_s - self._span[0]
-        if not self._activity.nearest or soft_s > SOFT_S:
+        nearest = self._activity.nearest
+        if echoes or not nearest:
             return None
         sound = b"".join(self._sound)
-        self._parts.append(self._follower.finish())
+        if len(sound) / BYTES_PER_SECOND - nearest[0] > SOFT_S:
+            return None
         said = self._follower.read(sound)
         return self._if_command(_Piece(self._readings(said, sound), self.heard_s))
 
