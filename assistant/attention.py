@@ -12,7 +12,8 @@ from difflib import SequenceMatcher
 from typing import Protocol
 
 from assistant.conversation.endings import COMPLETE_S
-from assistant.speech.ears import BYTES_PER_SECOND, Ears, Utterance
+from assistant.speech.ears import BYTES_PER_SECOND, Ears
+from assistant.speech.utterance import Utterance
 
 BEFORE_S = 0.7
 """So much from before that is listened to as well: it takes a tenth of a second to notice, and

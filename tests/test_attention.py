@@ -14,8 +14,9 @@ from assistant.conversation.understanding import Understanding
 from assistant.equipment import Hearing
 from assistant.relief.plan import Plan
 from assistant.session import Session
-from assistant.speech.ears import Ears, Reading, Utterance, transcripts
+from assistant.speech.ears import Ears
 from assistant.speech.recognizer import Transcript, Word
+from assistant.speech.utterance import Reading, Utterance, transcripts
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from assistant.equipment import Hearing, intents_of, own_words
 from assistant.errors import AssistantError
 from assistant.resources import user_data_folder
 from assistant.settings import Settings
-from assistant.speech.ears import transcripts
 from assistant.speech.synthesizer import Synthesizer
+from assistant.speech.utterance import transcripts
 
 LISTEN_S = 1.0
 """How long the microphone is listened to, in seconds."""

@@ -16,7 +16,8 @@ from assistant.conversation.replies import Replies
 from assistant.equipment import Hearing, intents_of, speaker_of, understanding_of
 from assistant.session import Session
 from assistant.settings import Settings
-from assistant.speech.ears import Ears, Utterance, transcripts
+from assistant.speech.ears import Ears
+from assistant.speech.utterance import Utterance, transcripts
 from assistant.speech.voice import NoVoice, RecordedVoice, Voice
 
 ANSWER_RATE = 22_050

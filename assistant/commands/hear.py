@@ -14,7 +14,7 @@ from assistant.conversation.understanding import Understanding
 from assistant.equipment import Hearing, intents_of, understanding_of
 from assistant.errors import AssistantError
 from assistant.settings import Settings
-from assistant.speech.ears import Reading, Utterance, transcripts
+from assistant.speech.utterance import Reading, Utterance, transcripts
 
 CANDIDATES = 5
 """So many of what an utterance is like are shown."""

@@ -21,7 +21,7 @@ from assistant.inbox import Inbox
 from assistant.memory.diary import Memory, open_memory
 from assistant.session import Session
 from assistant.settings import Settings
-from assistant.speech.ears import transcripts
+from assistant.speech.utterance import transcripts
 from assistant.speech.voice import SpokenVoice
 
 STUMBLE_S = 1.0

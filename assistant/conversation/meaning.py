@@ -10,6 +10,10 @@ from assistant.conversation.senses import Bar
 UNKNOWN = "[unk]"
 """What a reading has for a word that it does not know."""
 
+SAID = 0.5
+"""Less likely than this beside what was read freely, a sentence was not said: anything is read
+strictly as one."""
+
 Readings = Sequence[tuple[str, float]]
 """What an utterance may have been: transcripts with their confidence, the most trusted first, then
 what may as well have been said, and that of the free reading last. Of the others the confidence is

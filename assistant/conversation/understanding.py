@@ -15,7 +15,7 @@ import hassil
 
 from assistant.conversation.intents import IntentFolder
 from assistant.conversation.likeness import Candidate, Likeness
-from assistant.conversation.meaning import Interpretation, Meaning, Readings
+from assistant.conversation.meaning import SAID, Interpretation, Meaning, Readings
 from assistant.conversation.phrases import Phrases, slots_of
 from assistant.conversation.senses import NOTHING, bar_of, senses
 from assistant.conversation.wordings import normal
@@ -50,10 +50,6 @@ DISTANCE = 1.2
 REMEMBERED = 1000
 """So many words in their context are matched only once: the parts of an utterance come back, and
 over three days so do utterances."""
-
-SAID = 0.5
-"""Less likely than this beside what was read freely, a sentence was not said: anything is read
-strictly as one."""
 
 ANY = "any"
 """In what is expected: any value that is not named beside it."""

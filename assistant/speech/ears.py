@@ -1,21 +1,24 @@
 """Sound in, utterances out: each utterance as several recognizers read it."""
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from math import inf
 from time import perf_counter
 
 from assistant.audio.sound import HEARING_RATE
 from assistant.conversation.endings import COMPLETE_S, INCOMPLETE_S
+from assistant.conversation.meaning import SAID
 from assistant.speech.activity import FADES_S, LONGEST_S, RISES_S, Activity
 from assistant.speech.recognizer import Recognizer, Transcript
+from assistant.speech.utterance import Reading, Utterance, transcripts
 
 LEAD_S = 0.5
 """So much sound from before somebody was found to speak is heard too: words begin softly."""
 
 SENTENCE_S = 8.0
-"""So much of what was said before a groan is read, in seconds: few sentences are longer."""
+"""Few sentences are longer, in seconds: so much of what was said before a groan is read, and no
+more is read thoroughly."""
 
 SOFT_S = 3.0
 """Whoever begins a sentence softly raises the voice within so long, in seconds."""
@@ -27,46 +30,11 @@ PauseAfter = Callable[[Sequence[tuple[str, float]]], float]
 
 
 @dataclass(frozen=True)
-class Reading:
-    """How one recognizer read an utterance."""
-
-    engine: str
-    transcript: Transcript
-
-
-def transcripts(readings: Iterable[Reading]) -> list[tuple[str, float]]:
-    """What ``readings`` say and how sure each is, as understanding takes them.
-
-    How sure the others are is how likely they are beside the last, the free one. Where it does not
-    say the same their rivals come behind them.
-    """
-    *others, free = (reading.transcript for reading in readings)
-    weighed = [
-        (text, each.against(free))
-        for each in others
-        for text in (each.texts if each.text != free.text else (each.text,))
-    ]
-    return [*weighed, (free.text, free.confidence)]
-
-
-@dataclass(frozen=True)
-class Utterance:
-    """Something that was said, in one or more readings, the most trusted first."""
-
-    readings: tuple[Reading, ...]
-
-    ended_s: float
-    """Where its sound ended, in seconds of sound since the ears were opened."""
-
-    decode_s: float
-    """Computing time spent on it, in seconds."""
-
-
-@dataclass(frozen=True)
 class _Piece:
     """An utterance that has been read."""
 
     readings: tuple[Reading, ...]
+    sound: bytes
     until_s: float = inf
     """Where it ends, in seconds since the ears were opened: what is later belongs to the next."""
 
@@ -77,7 +45,8 @@ class Ears:
     The last recognizer follows the sound as it comes. In a short pause all tell what was said so
     far: a complete command ends there, anything else goes on until the pause is long, so that
     whoever hesitates is not cut off. Where others are heard, an utterance is what the nearest voice
-    says, unless all of it is one command. While nobody speaks nothing is decoded.
+    says, unless all of it is one command. What is likelier no sentence when it is over is read once
+    more, thoroughly. While nobody speaks nothing is decoded.
     """
 
     def __init__(
@@ -126,6 +95,8 @@ class Ears:
         """
         began = perf_counter()
         piece = self._follow(frame, echoes)
+        if piece is not None:
+            piece = self._thoroughly(piece)
         self._decode_s += perf_counter() - began
         return None if piece is None else self._utterance(piece)
 
@@ -135,7 +106,7 @@ class Ears:
             self.forget()
             return None
         began = perf_counter()
-        piece = self._piece()
+        piece = self._thoroughly(self._piece())
         self._decode_s += perf_counter() - began
         return self._utterance(piece)
 
@@ -204,7 +175,7 @@ class Ears:
         began_s, _ = self._span
         before = self._between(since_s, began_s)
         said = self._follower.read(before)
-        return _Piece(self._readings(said, before), self.heard_s - began_s - RISES_S)
+        return _Piece(self._readings(said, before), before, self.heard_s - began_s - RISES_S)
 
     def _piece(self, echoes: bool = False, rest: bool = True) -> _Piece:
         """What was said so far, with the ``rest`` that the one that follows it has in hand.
@@ -224,7 +195,7 @@ class Ears:
         if len(sound) / BYTES_PER_SECOND - nearest[0] > SOFT_S:
             return None
         said = self._follower.read(sound)
-        return self._if_command(_Piece(self._readings(said, sound), self.heard_s))
+        return self._if_command(_Piece(self._readings(said, sound), sound, self.heard_s))
 
     def _if_command(self, piece: _Piece) -> _Piece | None:
         """The same, if it is plainly a whole command."""
@@ -238,13 +209,22 @@ class Ears:
             # others read is all of the sound.
             self._parts = [self._follower.read(sound)]
         until_s = self.heard_s - nearest[1] if nearest else inf
-        return _Piece(self._readings(self._parts[0], sound), until_s)
+        return _Piece(self._readings(self._parts[0], sound), sound, until_s)
 
     def _readings(self, said: Transcript, sound: bytes) -> tuple[Reading, ...]:
         """What the others make of the ``sound``, and what the one that follows it ``said``."""
         others = self._others if said.words else ()
         read = (Reading(each.name, each.read(sound)) for each in others)
         return (*read, Reading(self._follower.name, said))
+
+    def _thoroughly(self, piece: _Piece) -> _Piece:
+        """The same, with the sentence that was given up where the free reading is likelier."""
+        if len(piece.sound) > SENTENCE_S * BYTES_PER_SECOND:
+            return piece
+        *others, free = piece.readings
+        pairs = zip(self._others, others, strict=False)  # without words the others read nothing
+        read = (_searched(each, reading, free.transcript, piece.sound) for each, reading in pairs)
+        return replace(piece, readings=(*read, free))
 
     def _utterance(self, piece: _Piece) -> Utterance | None:
         decode_s = self._decode_s
@@ -288,6 +268,14 @@ class Ears:
         self._following = False
         self._parts = []
         self._so_far = None
+
+
+def _searched(by: Recognizer, read: Reading, free: Transcript, sound: bytes) -> Reading:
+    """As it was ``read``, or the likelier sentence that is found ``by`` looking thoroughly."""
+    if read.transcript.against(free) >= SAID:
+        return read
+    found = by.read_thoroughly(sound)
+    return Reading(by.name, found) if found.against(free) >= SAID else read
 
 
 def _words(piece: _Piece) -> int:

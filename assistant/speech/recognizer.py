@@ -89,6 +89,9 @@ class Recognizer(Protocol):
     def read(self, sound: bytes) -> Transcript:
         """The transcript of all of a ``sound``, where no utterance has begun."""
 
+    def read_thoroughly(self, sound: bytes) -> Transcript:
+        """The same, looked for longer where that can be done."""
+
     def partial(self) -> str:
         """The words of the utterance so far; they may still change."""
 
@@ -118,6 +121,10 @@ class ScriptedRecognizer:
     def read(self, sound: bytes) -> Transcript:
         """The next entry of the script, and what is left to finish."""
         return (self.accept(sound) or Transcript()) + self.finish()
+
+    def read_thoroughly(self, sound: bytes) -> Transcript:
+        """The same."""
+        return self.read(sound)
 
     def partial(self) -> str:
         """Always nothing."""

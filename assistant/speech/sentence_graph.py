@@ -7,7 +7,7 @@ word that they share. As a model's own `Gr.fst`, in OpenFst's format, it stays w
 import math
 import shutil
 import struct
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -38,9 +38,15 @@ _DECODING = "model.conf"
 _ANY_BYTES = "latin-1"
 """Comments in other people's models may be in any encoding; so all of them stay as they are."""
 
-_THOROUGH = {"--beam": 13, "--max-active": 2000}
-"""What sounds unlikely is given up later than when reading freely: there another word makes good
-for one that was given up, here nothing for a sentence (docs/hearing.md)."""
+Thoroughness = Mapping[str, float]
+"""How late libvosk gives up what sounds unlikely: options of decoding."""
+
+USUAL: Thoroughness = {"--beam": 13, "--max-active": 2000}
+"""Later than when reading freely: there another word makes good for one that was given up, here
+nothing for a sentence (docs/hearing.md)."""
+
+UTMOST: Thoroughness = {"--beam": 18, "--max-active": 7000}
+"""So late that hardly any sentence is given up; it takes several times as long."""
 
 _WIDER = ("rescore", "rnnlm")
 """The folders of a model that know better what is likely said in general."""
@@ -63,8 +69,7 @@ def lay_out(
 ) -> None:
     """Make of an empty ``folder`` a model that hears as ``model`` does, but nothing but ``graph``.
 
-    It does so more thoroughly. ``number`` tells what number the model has given to a word; it is
-    negative where it has none.
+    ``number`` tells what number the model has given to a word; it is negative where it has none.
 
     Raises:
         OSError: it cannot be written.
@@ -72,8 +77,7 @@ def lay_out(
     for path in model.rglob("*"):
         inside = path.relative_to(model)
         if path.name == _DECODING:
-            options = _thorough(path.read_text(encoding=_ANY_BYTES))
-            _beside(folder / inside).write_text(options, encoding=_ANY_BYTES, newline="\n")
+            shutil.copyfile(path, _beside(folder / inside))
         elif path.is_file() and path.name not in (SAID, WORDS) and inside.parts[0] not in _WIDER:
             _link(path, _beside(folder / inside))
     (sounds,) = folder.rglob(SOUNDS)
@@ -83,12 +87,20 @@ def lay_out(
     sounds.with_name(WORDS).write_text(listed, encoding="utf-8", newline="\n")
 
 
-def _thorough(options: str) -> str:
-    """The same, but for what is less than thorough: of two of a name the last counts."""
-    lines = (line.partition("#")[0].strip() for line in options.splitlines())
-    given = dict(line.split("=", 1) for line in lines if "=" in line)
-    most = ((name, max(least, float(given.get(name, 0)))) for name, least in _THOROUGH.items())
-    return options + "\n" + "".join(f"{name}={value:g}\n" for name, value in most)
+def be_thorough(folder: Path, thoroughness: Thoroughness) -> None:
+    """Have the model that was laid out in a ``folder`` be at least so thorough when it is loaded.
+
+    Raises:
+        OSError: that cannot be written.
+    """
+    for path in folder.rglob(_DECODING):
+        options = path.read_text(encoding=_ANY_BYTES)
+        lines = (line.partition("#")[0].strip() for line in options.splitlines())
+        given = dict(line.split("=", 1) for line in lines if "=" in line)
+        most = ((name, max(most, float(given.get(name, 0)))) for name, most in thoroughness.items())
+        # Of two of a name the last counts.
+        added = "".join(f"{name}={value:g}\n" for name, value in most)
+        path.write_text(f"{options}\n{added}", encoding=_ANY_BYTES, newline="\n")
 
 
 def _beside(path: Path) -> Path:

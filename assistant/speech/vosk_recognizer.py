@@ -23,7 +23,15 @@ from assistant.conversation.grammar import Grammar
 from assistant.conversation.meaning import UNKNOWN
 from assistant.errors import ModelError
 from assistant.speech.recognizer import Transcript, Word
-from assistant.speech.sentence_graph import SOUNDS, SentenceGraph, lay_out
+from assistant.speech.sentence_graph import (
+    SOUNDS,
+    USUAL,
+    UTMOST,
+    SentenceGraph,
+    Thoroughness,
+    be_thorough,
+    lay_out,
+)
 
 vosk.SetLogLevel(-1)
 
@@ -52,7 +60,7 @@ class VoskModel:
         """
         self.name = name
         self._folder = folder
-        self._laid_out: tuple[Grammar, str, Any] | None = None
+        self._laid_out: tuple[Grammar, str, list[Any]] | None = None
         try:
             self._model: Any = vosk.Model(str(folder))
         except Exception as error:  # vosk raises nothing narrower
@@ -88,18 +96,20 @@ class VoskModel:
         if laid_out is None or laid_out[0] is not grammar or laid_out[1] != wake:
             laid_out = grammar, wake, self._limited(grammar, wake)
             self._laid_out = laid_out
-        recognizer = vosk.KaldiRecognizer(laid_out[2], HEARING_RATE)
-        return VoskRecognizer(recognizer, f"vosk {self.name}, strict")
+        name = f"vosk {self.name}, strict"
+        usual, *utmost = (vosk.KaldiRecognizer(each, HEARING_RATE) for each in laid_out[2])
+        return VoskRecognizer(usual, name, *(VoskRecognizer(each, name) for each in utmost))
 
-    def _limited(self, grammar: Grammar, wake: str) -> Any:
-        """The model with no graph but that of ``grammar``."""
+    def _limited(self, grammar: Grammar, wake: str) -> list[Any]:
+        """The model with no graph but that of ``grammar``, and once more, as thorough as can be."""
         if not list(self._folder.rglob(SOUNDS)):
-            return self._model
+            return [self._model]
         graph = SentenceGraph(grammar, START if self.knows(START) else "", UNKNOWN, wake)
         try:
-            with tempfile.TemporaryDirectory(prefix="relief-") as folder:
-                lay_out(self._folder, Path(folder), graph, self._model.vosk_model_find_word)
-                return vosk.Model(folder)
+            with tempfile.TemporaryDirectory(prefix="relief-") as name:
+                folder = Path(name)
+                lay_out(self._folder, folder, graph, self._model.vosk_model_find_word)
+                return [_loaded(folder, each) for each in (USUAL, UTMOST)]
         except OSError as error:
             raise ModelError(
                 f"What can be said could not be written to {tempfile.gettempdir()}: {error}. So no"
@@ -107,11 +117,20 @@ class VoskModel:
             ) from error
 
 
+def _loaded(folder: Path, thoroughness: Thoroughness) -> Any:
+    be_thorough(folder, thoroughness)
+    return vosk.Model(str(folder))
+
+
 class VoskRecognizer:
     """One decoder over a shared model."""
 
-    def __init__(self, recognizer: Any, name: str) -> None:
+    def __init__(
+        self, recognizer: Any, name: str, thorough: "VoskRecognizer | None" = None
+    ) -> None:
+        """``thorough`` hears the same, and takes several times as long."""
         self.name = name
+        self._thorough = thorough
         self._recognizer = recognizer
         self._recognizer.SetWords(True)
         self._recognizer.SetMaxAlternatives(ALTERNATIVES)
@@ -124,9 +143,13 @@ class VoskRecognizer:
         return None
 
     def read(self, sound: bytes) -> Transcript:
-        """The transcript of all of a ``sound``."""
+        """The transcript of all of a ``sound``, where no utterance has begun."""
         self._recognizer.AcceptWaveform(self._dithered(sound))
         return self.finish()
+
+    def read_thoroughly(self, sound: bytes) -> Transcript:
+        """The same, but a strict reading gives up hardly anything that may have been said."""
+        return (self._thorough or self).read(sound)
 
     def _dithered(self, frame: bytes) -> bytes:
         """The frame with a breath of noise, the same each time.

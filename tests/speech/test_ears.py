@@ -11,8 +11,9 @@ from assistant.conversation.meaning import Readings
 from assistant.conversation.understanding import Understanding
 from assistant.equipment import Hearing
 from assistant.speech.activity import FADES_S, RISES_S
-from assistant.speech.ears import Ears, Reading, transcripts
+from assistant.speech.ears import SENTENCE_S, Ears
 from assistant.speech.recognizer import ScriptedRecognizer, Transcript, Word
+from assistant.speech.utterance import Reading, transcripts
 
 SECOND = 2 * HEARING_RATE
 """Bytes that a second of sound takes."""
@@ -174,6 +175,54 @@ def test_all_readings_are_of_the_same_sound_also_where_a_pause_is_followed_by_no
 def test_a_pause_after_no_words_yields_nothing() -> None:
     ears = Ears([Listener()], Spoken(0.0, INCOMPLETE_S, None, None))
     assert texts(ears, *[frame(0)] * 4) == [None] * 4
+
+
+class Searching(Listener):
+    """Reads a sentence, and another where it looks thoroughly, each as sure as told."""
+
+    def __init__(self, sure: float, found: float = 0.6) -> None:
+        super().__init__()
+        self._sure, self._found = sure, found
+        self.searched: list[bytes] = []
+
+    def read(self, sound: bytes) -> Transcript:
+        return Transcript((Word("yes", 0, 1, self._sure),))
+
+    def read_thoroughly(self, sound: bytes) -> Transcript:
+        self.searched.append(sound)
+        return Transcript((Word("help", 0, 1, self._found),))
+
+
+def test_what_is_likelier_no_sentence_is_read_thoroughly_when_it_is_over() -> None:
+    second = Searching(0.4)
+    ears = Ears([second, Listener(rest="health")], Spoken(0.0, COMPLETE_S, 0.5, INCOMPLETE_S))
+    frames = [frame(number, 0.5) for number in range(1, 5)]
+    assert texts(ears, *frames) == [None] * 3 + ["help"]
+    assert second.searched == [frames[0] + frames[1]], "without the pause, as it was read before"
+
+
+def test_what_the_end_of_the_sound_cuts_off_is_read_thoroughly_too() -> None:
+    ears = Ears([Searching(0.4), Listener(rest="health")], Spoken())
+    ears.hear(frame(1))
+    cut_off = ears.finish()
+    assert cut_off is not None
+    assert transcripts(cut_off.readings) == [("help", 0.6), ("health", 0.5)]
+
+
+def test_where_that_finds_no_likelier_sentence_the_reading_stays_as_it_was() -> None:
+    """A sentence that is as like as can be to what was said, but was not said, would seem to be."""
+    ears = Ears([Searching(0.3, 0.4), Listener(rest="health")], Spoken(0.0, INCOMPLETE_S))
+    assert texts(ears, frame(1), frame(2)) == [None, "yes"]
+
+
+@pytest.mark.parametrize(("sure", "seconds"), [(0.5, 1.0), (0.4, SENTENCE_S)])
+def test_what_is_likely_a_sentence_or_longer_than_one_is_read_once(
+    sure: float, seconds: float
+) -> None:
+    second = Searching(sure)
+    ears = Ears([second, Listener(rest="yes")], Spoken(0.0, INCOMPLETE_S))
+    assert texts(ears, frame(1, seconds), frame(2, 0.5)) == [None, "yes"]
+    assert second.searched == []
 
 
 LOUD = (1.0 - RISES_S, 0.0), (2.0 - RISES_S, 1.0 + FADES_S)

@@ -13,7 +13,7 @@ from assistant.conversation.meaning import UNKNOWN
 from assistant.errors import ModelError
 from assistant.resources import models_folder
 from assistant.speech.recognizer import Recognizer, Transcript
-from assistant.speech.sentence_graph import SentenceGraph, lay_out
+from assistant.speech.sentence_graph import USUAL, SentenceGraph, be_thorough, lay_out
 from assistant.speech.vosk_recognizer import START, VoskModel
 
 COMPACT = "relief-compact-en"
@@ -25,10 +25,14 @@ def model() -> VoskModel:
     return VoskModel(models_folder() / COMPACT, COMPACT)
 
 
-def frames(*sounds: Sound) -> list[bytes]:
+def pcm(*sounds: Sound) -> bytes:
     samples = np.concatenate([sound.at(HEARING_RATE).samples for sound in sounds])
-    cuts = range(0, len(samples), FRAME)
-    return [samples[start : start + FRAME].astype("<i2").tobytes() for start in cuts]
+    return samples.astype("<i2").tobytes()
+
+
+def frames(*sounds: Sound) -> list[bytes]:
+    sound = pcm(*sounds)
+    return [sound[start : start + 2 * FRAME] for start in range(0, len(sound), 2 * FRAME)]
 
 
 def hear(recognizer: Recognizer, *sounds: Sound) -> list[Transcript]:
@@ -167,6 +171,14 @@ def test_a_sentence_is_not_given_up_for_a_word_said_badly(model: VoskModel, voic
     assert heard in ("it's been on for twenty minutes", "it has been on for twenty minutes")
 
 
+def test_a_sentence_that_is_given_up_is_found_by_reading_thoroughly(model: VoskModel) -> None:
+    strict = model.strict(shipped())
+    sound = pcm(speech("they're numb between my legs", "flite:awb"))
+    given_up, found = strict.read(sound), strict.read_thoroughly(sound)
+    assert "feels" not in given_up.text
+    assert found.text == "feels numb between my legs" and found.against(given_up) > 0.9
+
+
 @pytest.mark.parametrize("said", ["hey computer how long", "how long hey computer", "hey computer"])
 def test_the_wake_phrase_stands_before_a_sentence_behind_it_or_alone(
     model: VoskModel, said: str
@@ -183,15 +195,14 @@ def test_what_is_skipped_stands_before_a_sentence_and_sentences_follow_joints(
         assert texts(hear(model.strict(both), speech(said))) == [said]
 
 
-def test_what_a_model_says_of_decoding_stays_where_it_is_as_thorough(
-    tmp_path: Path,
-) -> None:
+def test_what_a_model_says_of_decoding_stays_where_it_is_as_thorough(tmp_path: Path) -> None:
     """Its comments are no options, and in any encoding."""
     folder, beside = tmp_path / "model", tmp_path / "beside"
     shutil.copytree(models_folder() / COMPACT, folder)
     given = b"# gr\xf6\xdfer: --beam=99\n--beam=10.5 # wide\n--max-active=7000\n"
     (folder / "conf" / "model.conf").write_bytes(given)
     lay_out(folder, beside, SentenceGraph(sentences("yes"), START, UNKNOWN), lambda word: 1)
+    be_thorough(beside, USUAL)
     written = (beside / "conf" / "model.conf").read_bytes()
     assert written.startswith(given)
     assert written.removeprefix(given).split() == [b"--beam=13", b"--max-active=7000"]

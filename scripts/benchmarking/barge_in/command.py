@@ -11,7 +11,7 @@ from assistant.audio.sound import HEARING_RATE
 from assistant.conversation.replies import Replies
 from assistant.relief.plan import Plan
 from assistant.session import Session
-from assistant.speech.ears import transcripts
+from assistant.speech.utterance import transcripts
 from assistant.speech.voice import NoVoice
 from benchmarking import voices
 from benchmarking.barge_in.room import LATENCY, EchoingRoom

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import InputError
-from assistant.speech.ears import Reading, transcripts
+from assistant.speech.utterance import Reading, transcripts
 from benchmarking.hearing.judging import Trial, outcome
 from benchmarking.hearing.listening import Heard
 

@@ -12,7 +12,7 @@ from assistant.conversation.replies import Replies
 from assistant.errors import InputError
 from assistant.session import Session
 from assistant.settings import Settings
-from assistant.speech.ears import Reading, Utterance, transcripts
+from assistant.speech.utterance import Reading, Utterance, transcripts
 from assistant.speech.voice import NoVoice
 from benchmarking.hearing.bench import Bench
 from benchmarking.hearing.conditions import Scene

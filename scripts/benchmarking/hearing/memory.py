@@ -8,7 +8,7 @@ import assistant.commands.listen  # noqa: F401  (what the assistant holds in mem
 from assistant.audio import wav
 from assistant.equipment import Hearing, intents_of, understanding_of
 from assistant.settings import Settings
-from assistant.speech.ears import transcripts
+from assistant.speech.utterance import transcripts
 from benchmarking.hearing.answering import answering_of
 
 

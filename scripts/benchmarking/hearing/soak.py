@@ -26,7 +26,8 @@ from assistant.memory.diary import KeptDiary
 from assistant.memory.store import Store
 from assistant.session import Session
 from assistant.settings import Settings
-from assistant.speech.ears import Ears, Utterance
+from assistant.speech.ears import Ears
+from assistant.speech.utterance import Utterance
 from assistant.speech.voice import NoVoice
 from benchmarking.hearing.bench import Bench, Subject
 from benchmarking.hearing.conditions import NEAR, Condition, Surroundings, pcm

@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from time import perf_counter
 
 from assistant.audio.sound import FRAME_S
-from assistant.speech.ears import Ears, Utterance, transcripts
+from assistant.speech.ears import Ears
+from assistant.speech.utterance import Utterance, transcripts
 from benchmarking.hearing.answering import Answering, answering_of, loudspeaker_delays
 from benchmarking.hearing.bench import Bench, Subject, bench_of
 from benchmarking.hearing.conditions import CLEAN, Condition, Scene, Surroundings
