@@ -94,11 +94,7 @@ class Ears:
         Where it ``echoes``, what is fainter than the nearest voice may be the assistant's own.
         """
         began = perf_counter()
-        piece = self._follow(frame, echoes)
-        if piece is not None:
-            piece = self._thoroughly(piece)
-        self._decode_s += perf_counter() - began
-        return None if piece is None else self._utterance(piece)
+        return self._utterance(self._follow(frame, echoes), began)
 
     def finish(self) -> Utterance | None:
         """The utterance that the end of the sound cut off, if any."""
@@ -106,9 +102,7 @@ class Ears:
             self.forget()
             return None
         began = perf_counter()
-        piece = self._thoroughly(self._piece())
-        self._decode_s += perf_counter() - began
-        return self._utterance(piece)
+        return self._utterance(self._piece(), began)
 
     def forget(self) -> None:
         """Drop what was heard of an utterance that is not finished."""
@@ -226,12 +220,17 @@ class Ears:
         read = (_searched(each, reading, free.transcript, piece.sound) for each, reading in pairs)
         return replace(piece, readings=(*read, free))
 
-    def _utterance(self, piece: _Piece) -> Utterance | None:
+    def _utterance(self, piece: _Piece | None, began: float) -> Utterance | None:
+        """A ``piece`` that is over, if any; the computing on it ``began`` then."""
+        read = piece and self._thoroughly(piece)
+        self._decode_s += perf_counter() - began
+        if read is None:
+            return None
         decode_s = self._decode_s
         self._spent_s += decode_s
-        self._keep(max(0.0, self.heard_s - piece.until_s))
-        said = piece.readings[-1].transcript
-        return Utterance(piece.readings, self.heard_s, decode_s) if said.words else None
+        self._keep(max(0.0, self.heard_s - read.until_s))
+        said = read.readings[-1].transcript
+        return Utterance(read.readings, self.heard_s, decode_s) if said.words else None
 
     @property
     def _span(self) -> tuple[float, float]:
